@@ -10,8 +10,8 @@ $$
 
 Notation:
     $L_D$: `return`, loss of the discriminator
-    $D(x^{(i)})$: $\sigma$ of `real_logits`, probability that an example of the data is data
-    $D(G(z^{(i)}))$: $\sigma$ of `fake_logits`, probability that a generated example is data
+    $D(x^{(i)})$: `real_logits`, after a sigmoid: probability that an example of the data is data
+    $D(G(z^{(i)}))$: `fake_logits`, after a sigmoid: probability that a generated example is data
     $m$: number of examples in the batch
 """
 

@@ -9,10 +9,10 @@ $$
 $$
 
 Notation:
-    $D$, $\theta_d$: `discriminator` (gives the logit of $D$) and its parameters
-    $G$: `generator`
-    $x^{(i)}$: row of `real`, an example of the data
-    $z^{(i)}$: row of `noise`, a noise vector
+    $D, \theta_d$: `discriminator`, which gives the logit of $D$, and its parameters
+    $G$: `generator`, held still
+    $x^{(i)}$: `real`, one example of the data a row
+    $z^{(i)}$: `noise`, one noise vector a row
     $\text{ascend}$: `optimizer`, a gradient rule (the paper: SGD with momentum) on the negated sum
     $m$: number of rows in `real` and in `noise`
 """

@@ -10,11 +10,11 @@ $$
 $$
 
 Notation:
-    $G$, $\theta_g$: `generator` and its parameters
-    $D$: `discriminator` (gives the logit of $D$)
-    $z^{(i)}$: row of `noise`, a noise vector that the discriminator was not trained on
+    $G, \theta_g$: `generator`, and its parameters
+    $D$: `discriminator`, which gives the logit of $D$, held still
+    $z^{(i)}$: `noise`, one noise vector a row, fresh since the last update of the discriminator
     $\text{descend}$: `optimizer`, a gradient rule (the paper: SGD with momentum)
-    $\frac{1}{m} \sum L$: `loss`, which takes the mean over the batch
+    $\frac{1}{m} \sum L$: `loss`, from logits, mean over the batch
     $m$: number of rows in `noise`
 """
 

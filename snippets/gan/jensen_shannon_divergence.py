@@ -12,7 +12,7 @@ Notation:
     $JSD(p \,\|\, q)$: `return`, Jensen-Shannon divergence of $p$ and $q$
     $p$: `p`, one distribution
     $q$: `q`, the other
-    $KL$: `kl_divergence`
+    $KL$: `kl_divergence`, Kullback-Leibler divergence
 """
 
 import torch

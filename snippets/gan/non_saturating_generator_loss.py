@@ -9,7 +9,7 @@ $$
 
 Notation:
     $L_G$: `return`, loss of the generator
-    $D(G(z^{(i)}))$: $\sigma$ of `fake_logits`, probability that a generated example is data
+    $D(G(z^{(i)}))$: `fake_logits`, after a sigmoid: probability that a generated example is data
     $m$: number of examples in the batch
 """
 

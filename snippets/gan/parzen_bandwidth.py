@@ -11,7 +11,7 @@ $$
 Notation:
     $\hat\sigma$: `return`, the width chosen
     $S$: `sigmas`, the widths tried
-    $x^{(i)}$: row of `validation`, one of $n$ held-out points
+    $x^{(i)}$: `validation`, one of $n$ held-out points a row
     $\log p_\sigma$: `parzen_log_likelihood` with the window around `samples`
 """
 

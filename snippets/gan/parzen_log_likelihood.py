@@ -10,10 +10,10 @@ $$
 
 Notation:
     $\log p(x)$: `return`, log-density at each test point
-    $x$: row of `x`, a test point
-    $y_j$: row of `samples`, $G(z^{(j)})$
+    $x$: `x`, one test point a row
+    $y_j$: `samples`, one generated example $G(z^{(j)})$ a row
     $\sigma$: `sigma`, width of the window
-    $m$, $d$: number of samples, and of coordinates
+    $m, d$: number of samples, and of coordinates
 """
 
 import math

@@ -11,7 +11,7 @@ Notation:
     $p_g(x)$: `return`, probability that the generator produces outcome $x$
     $p_z(z)$: `p_z`, probability of the noise outcome $z$
     $g(z)$: `g`, outcome that the generator makes of $z$
-    $x$: index from 0 to `n` $- 1$
+    $x$: `n`, number of the outcomes $0, \dots, n - 1$
 """
 
 import torch

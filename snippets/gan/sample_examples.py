@@ -8,7 +8,7 @@ p_{data} = \mathcal{U}\left(\{x_1, \dots, x_N\}\right)
 $$
 
 Notation:
-    $x^{(i)}$: row of `return`, one example of the minibatch
+    $x^{(i)}$: `return`, one example of the minibatch a row
     $m$: `m`, size of the minibatch
     $x_1, \dots, x_N$: `data`, the training set
     $p_{data}$: the data distribution; all that is known of it is the training set

@@ -8,10 +8,11 @@ z^{(1)}, \dots, z^{(m)} \sim p_z(z), \qquad p_z = \mathcal{U}\left([a, b)^{n_z}\
 $$
 
 Notation:
-    $z^{(i)}$: row of `return`, one noise vector
+    $z^{(i)}$: `return`, one noise vector a row
     $m$: `m`, size of the minibatch
     $n_z$: `noise_size`, length of a noise vector
-    $a, b$: `low`, `high`, bounds of each entry
+    $a$: `low`, least value of an entry
+    $b$: `high`, upper bound of an entry
     $p_z$: the noise prior; the paper leaves it open
 """
 

@@ -11,7 +11,7 @@ $$
 Notation:
     $p_g(x)$: `p_g`, and `return` after the step: probability of the generator at outcome $x$
     $p_{data}(x)$: `p_data`, probability of the data at outcome $x$
-    $\eta$: `step_size`
+    $\eta$: `step_size`, size of the step
     $c(x)$: `gradient`, slope of the virtual criterion $C(G)$ of Eq. 4
 """
 
@@ -54,5 +54,5 @@ def simplex_descent_step(p_g: torch.Tensor, p_data: torch.Tensor, step_size: flo
         raise ValueError(f"p_g must be above 0 wherever p_data is, but is {p_g}")
     if not step_size > 0:
         raise ValueError(f"step_size must be above 0, but is {step_size}")
-    gradient = torch.where(p_g > 0, torch.log(p_g / (p_data + p_g)), 0)  # a 0 stays 0
+    gradient = torch.log(p_g / (p_data + p_g)).nan_to_num()  # 0/0 where neither goes: stays 0
     return torch.softmax(torch.log(p_g) - step_size * gradient, dim=0)

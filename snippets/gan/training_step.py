@@ -15,10 +15,10 @@ $$
 $$
 
 Notation:
-    $D$, $\theta_d$: `discriminator` (gives the logit of $D$) and its parameters
-    $G$, $\theta_g$: `generator` and its parameters
-    $x^{(i)}$: example drawn from `data`
-    $z^{(i)}$: noise vector of length `noise_size`
+    $D, \theta_d$: `discriminator`, which gives the logit of $D$, and its parameters
+    $G, \theta_g$: `generator`, and its parameters
+    $x^{(i)}$: `data`, from which the examples are drawn
+    $z^{(i)}$: `noise_size`, length of each noise vector
     $m$: `m`, size of each minibatch
     $k$: `k`, updates of the discriminator for one of the generator (the paper used 1)
     $\log(1 - D(G(z)))$: `loss`, by default replaced by $-\log D(G(z))$, as section 3 advises

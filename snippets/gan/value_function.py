@@ -11,7 +11,7 @@ Notation:
     $V(D, G)$: `return`, the value of the game, each expectation estimated by the mean of a batch
     $D(x)$: `d_real`, probability given by the discriminator that an example is data
     $D(G(z))$: `d_fake`, the same for an example that the generator made
-    $p_{data}$, $p_z$: distributions of the examples and of the noise, from which the batches come
+    $p_{data}, p_z$: distributions of the examples and of the noise, from which the batches come
 """
 
 import torch

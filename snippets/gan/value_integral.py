@@ -15,7 +15,7 @@ Notation:
     $p_g(x)$: `p_g`, probability of the generator at outcome $x$
     $D(x)$: `d`, probability that $x$ came from the data, according to the discriminator
     $\int_x \dots dx$: sum over the outcomes
-    $p_z(z)$, $g(z)$: noise prior and generator, which together make $p_g$
+    $p_z(z), g(z)$: noise prior and generator, which together make $p_g$
 """
 
 import torch

@@ -10,7 +10,7 @@ Notation:
     $C(G)$: `return`, virtual training criterion of the generator
     $p_{data}$: `p_data`, distribution of the data
     $p_g$: `p_g`, distribution of the generator
-    $JSD$: `jensen_shannon_divergence`
+    $JSD$: `jensen_shannon_divergence`, with the two weights of one half
 """
 
 import math

@@ -11,7 +11,7 @@ Notation:
     $C(G)$: `return`, virtual training criterion of the generator
     $p_{data}$: `p_data`, distribution of the data
     $p_g$: `p_g`, distribution of the generator
-    $KL$: `kl_divergence`
+    $KL$: `kl_divergence`, Kullback-Leibler divergence
 """
 
 import math
