@@ -69,6 +69,27 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         config.stash[_RESULTS] = Results(time.time())
         config.pluginmanager.register(config.stash[_RESULTS])
+    if not _covers(config):
+        _switch_coverage_off(config)
+
+
+def _covers(config) -> bool:
+    """A part of the checks covers a part of the snippets: neither a report nor a verdict is due."""
+    told = getattr(config, "workerinput", None)
+    return told["covers"] if told else full_run(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    node.workerinput["covers"] = full_run(node.config)
+
+
+def _switch_coverage_off(config) -> None:
+    plugin = config.pluginmanager.getplugin("_cov")
+    if plugin is not None:
+        plugin.options.no_cov = plugin._disabled = True
+        if plugin.cov_controller is not None:
+            plugin.cov_controller.cov.stop()
 
 
 @pytest.hookimpl(wrapper=True)
