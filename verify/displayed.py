@@ -49,14 +49,17 @@ def check_displayed(
 def parse(latex: str, rename: dict[str, str], names: set[str]):
     """Return the right-hand side as a sympy expression in exactly the symbols `names`."""
     import sympy
-    from sympy.parsing.latex import parse_latex
+    from sympy.parsing.latex import LaTeXParsingError, parse_latex
 
     text = right_hand_side(latex)
     for fragment in sorted(rename, key=len, reverse=True):
         if fragment not in text:
             raise NotDisplayed(f"{fragment!r} is not in the displayed right-hand side {text!r}")
         text = text.replace(fragment, f" {rename[fragment]} ")
-    expression = parse_latex(text, strict=True)
+    try:
+        expression = parse_latex(text, strict=True)
+    except LaTeXParsingError as error:
+        raise NotDisplayed(f"{text!r} cannot be read: {error}") from error
     found = {symbol.name for symbol in expression.free_symbols}
     functions = {type(call).__name__ for call in expression.atoms(sympy.core.function.AppliedUndef)}
     if found != names or functions:

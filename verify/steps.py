@@ -133,7 +133,9 @@ class Step:
         doc = ast.get_docstring(self.node) or ""
         _, found, example = doc.partition("\nExample:\n")
         if not found or ">>>" not in example:
-            raise self._error(f"must end the docstring of {self.node.name} with a doctest, 'Example:'")
+            raise self._error(
+                f"must end the docstring of {self.node.name} with a doctest, 'Example:'"
+            )
         return "\n".join(line.removeprefix("    ") for line in example.strip("\n").splitlines())
 
     @cached_property
@@ -166,6 +168,8 @@ def closure(step: Step) -> list[Step]:
         if current.id in path:
             raise StepError(f"snippets import each other in a circle: {' -> '.join(path)}")
         for step_id in current.imports:
+            if not Step(current.root, step_id).snippet.exists():
+                raise current._error(f"imports {step_id}, which does not exist")
             if step_id not in found:
                 visit(Step(current.root, step_id), (*path, current.id))
         found.setdefault(current.id, current)
@@ -176,9 +180,7 @@ def closure(step: Step) -> list[Step]:
 
 def imported_steps(tree: ast.AST) -> tuple[str, ...]:
     """The ids of the steps that a piece of Python imports, in order."""
-    modules = [
-        node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-    ]
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return tuple(
         dict.fromkeys("/".join(match.groups()) for match in map(_IMPORT.match, modules) if match)
     )
