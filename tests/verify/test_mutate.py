@@ -1,6 +1,5 @@
-"""The mutation engine on tiny projects with planted faults: what survives, what is caught, and how."""
+"""The mutation engine on tiny projects with planted faults: what survives, what is caught, how."""
 
-import os
 import signal
 from pathlib import Path
 
@@ -66,7 +65,8 @@ def waive(root: Path, step: str, mutant: str, reason: str) -> None:
 
 
 def contents(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    files = {path for path in root.rglob("*") if path.is_file()}
+    return {path: path.read_bytes() for path in files if ".hypothesis" not in path.parts}
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_tests_that_fail_when_run_again_judge_nothing(tmp_path):
 def test_an_engine_that_dies_is_no_verdict(tmp_path):
     deadly = "import os\n\nos._exit(0)\n"
     root = plant(tmp_path, half=STEP.format(name="half", expression="x / 2"), test_half=deadly)
-    with pytest.raises(MutationError, match="ended with 0 before"):
+    with pytest.raises(MutationError, match="^toy/half: the process that tries mutants died on it"):
         mutate.run(root)
 
 
@@ -221,7 +221,3 @@ def test_the_command_says_what_is_wrong(project, capsys):
 def test_the_share_leaves_out_the_waived():
     assert str(GOOD).startswith("toy/half: 100 % caught (2 of 3 mutants, 1 waived) in 0.5 s")
     assert str(SURVIVED).startswith("toy/half: 66 % caught (2 of 3 mutants, 0 waived) in 0.5 s")
-
-
-def test_the_environment_of_this_process_is_left_as_it_was(judged):
-    assert os.environ.get("CUDA_VISIBLE_DEVICES") != "" or "PYTHONHASHSEED" not in os.environ
