@@ -31,7 +31,7 @@ def parzen_bandwidth(
         sigmas: (s,), widths > 0 in the units of the data, at least one.
 
     Returns:
-        Scalar, one entry of `sigmas`, the first of equals.
+        Scalar, one entry of `sigmas`.
 
     Raises:
         ValueError: `sigmas` is not 1-D, an argument is empty or not finite, or a width is not above

@@ -34,7 +34,7 @@ def simplex_descent_step(p_g: torch.Tensor, p_data: torch.Tensor, step_size: flo
         (n,), the new p_g.
 
     Raises:
-        ValueError: not 1-D, shapes differ, a distribution is none, `p_g` is 0 where `p_data` is
+        ValueError: shapes differ, a distribution is none, `p_g` is 0 where `p_data` is
             not, or `step_size` is not above 0.
 
     Example:
@@ -42,10 +42,9 @@ def simplex_descent_step(p_g: torch.Tensor, p_data: torch.Tensor, step_size: flo
         >>> simplex_descent_step(p_g, p_data, step_size=1.0)
         tensor([0.7000, 0.3000])
     """
-    if p_g.ndim != 1 or p_g.shape != p_data.shape:
+    if p_g.shape != p_data.shape:
         raise ValueError(
-            f"p_g must be 1-D with the shape of p_data, {tuple(p_data.shape)}, "
-            f"but is {tuple(p_g.shape)}"
+            f"p_g must have the shape of p_data, {tuple(p_data.shape)}, but is {tuple(p_g.shape)}"
         )
     for name, p in (("p_g", p_g), ("p_data", p_data)):
         if not ((p >= 0).all() and 0.9999 <= p.sum() <= 1.0001):
@@ -55,4 +54,5 @@ def simplex_descent_step(p_g: torch.Tensor, p_data: torch.Tensor, step_size: flo
     if not step_size > 0:
         raise ValueError(f"step_size must be above 0, but is {step_size}")
     gradient = torch.log(p_g / (p_data + p_g)).nan_to_num()  # 0/0 where neither goes: stays 0
-    return torch.softmax(torch.log(p_g) - step_size * gradient, dim=0)
+    weight = p_g * torch.exp(-step_size * gradient)
+    return weight / weight.sum()
