@@ -38,7 +38,7 @@ _WRAPPERS = {
     "deepcopy", "detach", "double", "exp", "expm1", "flip", "float", "floor", "log", "log1p",
     "log_softmax", "logsigmoid", "long", "nan_to_num", "neg", "normalize", "relu",
     "requires_grad", "round", "sigmoid", "softmax", "softplus", "sqrt", "square", "t", "tanh",
-    "transpose", "tril", "triu",
+    "to", "transpose", "tril", "triu",
 }  # fmt: skip
 _WRAPPER_ATTRIBUTES = {"T", "mT", "H", "mH"}
 
@@ -60,8 +60,8 @@ _SYMMETRIC = {
 
 _REDUCTION = {"mean": "'sum'", "sum": "'mean'", "none": "'mean'"}
 
-# Tests on one device cannot tell whether a tensor was put where its neighbours live.
-_KEPT_KEYWORDS = {"device"}
+# A run on the CPU cannot tell whether a tensor was put where its neighbours live.
+_UNSEEN = "device"
 
 _UNREAD_FIELDS = {"annotation", "returns", "type_params", "type_comment", "msg"}
 
@@ -218,11 +218,9 @@ def _edits(node: ast.AST, text: _Text) -> Iterator[_Edit]:
             yield text.start(node), text.end(node), "break"
         case ast.Return(value=ast.expr() as value) | ast.Lambda(body=value):
             yield text.start(value), text.end(value), "None"
-        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
-            if isinstance(value, ast.Constant) and value.value is None:
-                yield text.start(node), text.end(node), "pass"
-            yield text.start(value), text.end(value), "None"
-        case ast.Expr() | ast.Raise() | ast.Assert():
+        case (
+            ast.Expr() | ast.Assign() | ast.AnnAssign(value=ast.expr()) | ast.Raise() | ast.Assert()
+        ):
             yield text.start(node), text.end(node), "pass"
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
             yield from _negated(test, text)
@@ -300,7 +298,7 @@ def _changed_call(call: ast.Call, text: _Text) -> Iterator[_Edit]:
     else:
         operand = getattr(call.func, "value", None)
 
-    if name in _WRAPPERS and operand:
+    if name in _WRAPPERS and operand and not (name == "to" and _UNSEEN in text.of(call)):
         if is_function:
             yield text.start(call), text.end(call), f"({text.of(operand)})"
         else:
@@ -351,7 +349,7 @@ def _changed_arguments(call: ast.Call, name: str, text: _Text) -> Iterator[_Edit
         yield _swapped([spans[arguments.index(argument)] for argument in call.args], text)
     for i, argument in enumerate(arguments):
         if isinstance(argument, ast.keyword):
-            dropped = argument.arg not in _KEPT_KEYWORDS
+            dropped = argument.arg != _UNSEEN
         else:
             dropped = len(call.args) > 1 and argument is call.args[-1]
         if dropped and i > 0:
