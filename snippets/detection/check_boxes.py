@@ -8,8 +8,8 @@ $$
 
 Notation:
     $B$: one row of `boxes`, the four numbers $x_1, y_1, x_2, y_2$
-    $x_1, y_1$: `boxes[:, :2]`, the corner of the smaller coordinates (upper left, as $y$ points down)
-    $x_2, y_2$: `boxes[:, 2:]`, the corner of the larger coordinates
+    $x_1, y_1$: `boxes[:, :2]`, the upper left corner, since $y$ points down
+    $x_2, y_2$: `boxes[:, 2:]`, the lower right corner
 """
 
 import torch
