@@ -1,8 +1,9 @@
-"""The command line: `python -m verify list | copy | status | mutate | notebooks`."""
+"""The command line: `python -m verify list | copy | mark | status | mutate | notebooks`."""
 
 import argparse
 import sys
 from itertools import groupby
+from pathlib import Path
 
 from verify import bundle, checks, notebooks, records, steps
 from verify.steps import ROOT, Step
@@ -19,6 +20,11 @@ def main(argv: list[str] | None = None) -> int:
     add.add_argument("step", help="gan/optimal_discriminator, say")
     add.set_defaults(run=copy)
 
+    add = commands.add_parser("mark", help="mark your own version of a step with the step's tests")
+    add.add_argument("step", help="gan/optimal_discriminator, say")
+    add.add_argument("file", type=Path, help="your Python file, which defines the same name")
+    add.set_defaults(run=mark)
+
     add = commands.add_parser("status", help="each step and notebook: verified, stale or never run")
     add.add_argument("--strict", action="store_true", help="exit 1 if a CPU entry is not fresh")
     add.set_defaults(run=status)
@@ -34,7 +40,11 @@ def main(argv: list[str] | None = None) -> int:
     add.set_defaults(run=run_notebooks)
 
     args = parser.parse_args(argv)
-    return args.run(args)
+    try:
+        return args.run(args)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
 
 
 def list_steps(args) -> int:
@@ -48,12 +58,21 @@ def list_steps(args) -> int:
 
 
 def copy(args) -> int:
-    step = Step(ROOT, args.step)
-    if not step.snippet.exists():
-        print(f"no step is named {args.step}: see 'python -m verify list'", file=sys.stderr)
-        return 2
-    print(bundle.standalone(step), end="")
+    print(bundle.standalone(_step(args.step)), end="")
     return 0
+
+
+def mark(args) -> int:
+    from verify.mark import mark as run_tests_on
+
+    return run_tests_on(_step(args.step), args.file)
+
+
+def _step(name: str) -> Step:
+    step = Step(ROOT, name)
+    if name.count("/") != 1 or not step.snippet.exists():
+        raise ValueError(f"no step is named {name}: see 'python -m verify list'")
+    return step
 
 
 def status(args) -> int:

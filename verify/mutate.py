@@ -285,7 +285,7 @@ def _fork(step: Step, source: str, order: "_Order", limit: float) -> int:
         signal.setitimer(signal.ITIMER_PROF, limit)  # CPU time: a busy machine changes no verdict
         signal.setitimer(signal.ITIMER_REAL, 10 * limit)  # what waits for ever uses no CPU time
         resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-        sys.meta_path.insert(0, _Planted(step, source))
+        sys.meta_path.insert(0, Planted(step, source))
         status = _run_tests(step, order)
     finally:
         os._exit(status)
@@ -312,7 +312,7 @@ def _forget_project() -> None:
             del sys.modules[name]
 
 
-class _Planted(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+class Planted(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
     """Imports the given source as the step, for the step's tests and for other snippets."""
 
     def __init__(self, step: Step, source: str):

@@ -9,7 +9,9 @@ from typing import NoReturn
 import pytest
 import torch  # noqa: F401  loaded here once, so that no fork loads it again
 
+from verify import mark as marking
 from verify import records
+from verify.steps import Step
 
 ROOT = Path(__file__).resolve().parents[2]
 INI = """[pytest]
@@ -26,19 +28,23 @@ def run(project):
     (project / "conftest.py").write_text((ROOT / "conftest.py").read_text())
     log = project / "log"
 
-    def pytest_on_the_project(*args: str) -> tuple[int, str]:
+    def pytest_on_the_project(*args: str, mark: tuple[str, str] = ()) -> tuple[int, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of any fork
             child = os.fork()
         if child == 0:
-            _become_pytest(project, log, ["-q", *args])
+            _become_pytest(project, log, ["-q", *args], mark)
         _, status = os.waitpid(child, 0)
         return os.waitstatus_to_exitcode(status), log.read_text()
 
     return pytest_on_the_project
 
 
-def _become_pytest(project: Path, log: Path, args: list[str]) -> NoReturn:
+def run_mark(project: Path, step: str, file: str) -> int:
+    return marking.mark(Step(project, step), project / file)
+
+
+def _become_pytest(project: Path, log: Path, args: list[str], mark: tuple[str, ...]) -> NoReturn:
     code = 99
     try:
         os.chdir(project)
@@ -51,7 +57,7 @@ def _become_pytest(project: Path, log: Path, args: list[str]) -> NoReturn:
             del sys.modules[name]
         for name in [n for n in os.environ if n.startswith("PYTEST")]:
             del os.environ[name]
-        code = pytest.main(args)
+        code = run_mark(project, *mark) if mark else pytest.main(args)
         sys.stdout.flush()
     finally:
         os._exit(code)
@@ -63,7 +69,10 @@ def test_records_are_written_then_judged_and_only_what_changed_runs(run, project
 
     code, out = run("--record", "--device", "cpu")
     assert code == 0 and "records/cpu.json: toy/half written" in out
-    assert records.load(project).on("toy/half", "cpu").evidence == {"closed_form": 1, "reference": 1}
+    assert records.load(project).on("toy/half", "cpu").evidence == {
+        "closed_form": 1,
+        "reference": 1,
+    }
     counts = {"tried": 1, "caught": 1, "waived": 0}
     records.merge_mutants(project, {"toy/half": counts, "toy/quarter": counts})
 
@@ -105,3 +114,11 @@ def test_a_device_that_is_missing_is_refused(run, project, missing):
 def test_a_partial_run_may_not_be_recorded(run):
     code, out = run("--record", "-k", "zero")
     assert code != 0 and "--record needs whole files of checks" in out
+
+
+@pytest.mark.parametrize(("answer", "code"), [("x / 2", 0), ("x / 3", 1)])
+def test_a_readers_version_is_marked_by_our_tests(run, project, answer, code):
+    (project / "mine.py").write_text(f"def half(x):\n    return {answer}\n")
+    got, out = run(mark=("toy/half", "mine.py"))
+    assert got == code, out
+    assert ("2 passed" if code == 0 else "1 failed, 1 passed") in out
