@@ -16,9 +16,9 @@ class Spy(nn.Module):
         super().__init__()
         rng = torch.Generator().manual_seed(seed)
         self.linear = nn.Linear(inputs, outputs, dtype=torch.float64, device=device)
-        for parameter in self.parameters():
-            random = torch.randn(parameter.shape, dtype=torch.float64, generator=rng)
-            nn.init.zeros_(parameter).data += random.to(device)
+        with torch.no_grad():
+            for p in self.parameters():
+                p.copy_(torch.randn(p.shape, dtype=p.dtype, generator=rng))
         self.seen = []
 
     def forward(self, x):
