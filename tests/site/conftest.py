@@ -1,0 +1,104 @@
+"""The site, built once a run and shared by all its processes, and a browser that looks at it."""
+
+import functools
+import http.server
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Site:
+    folder: Path
+    url: str  # the address that it was built for: instant navigation needs the very same
+    imported: frozenset[str]  # modules that building imported
+
+    @property
+    def pages(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.html"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Site:
+    """The built site. Whichever process comes first builds it; a failed build fails all the same."""
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent
+    folder, done = base / "site", base / "site.imports"
+    with FileLock(base / "site.lock"):
+        if not done.exists():
+            port = _free_port()
+            (base / "site.port").write_text(str(port))
+            done.write_text("\n".join(_build(folder, f"http://127.0.0.1:{port}/")))
+    port = (base / "site.port").read_text()
+    return Site(folder, f"http://127.0.0.1:{port}/", frozenset(done.read_text().split()))
+
+
+def _build(folder: Path, url: str) -> list[str]:
+    command = [sys.executable, "-X", "importtime", "-m", "mkdocs", "build", "--strict"]
+    env = {**os.environ, "SITE_URL": url, "NO_MKDOCS_2_WARNING": "1"}
+    run = subprocess.run(
+        [*command, "--site-dir", str(folder)], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    times = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
+    said = "\n".join(line for line in run.stderr.splitlines() if line not in times)
+    assert run.returncode == 0, said
+    return [line.rsplit("|", 1)[-1].strip() for line in times]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args) -> None: ...
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    # Each process serves its own view of the one site, at the one address that it was built for.
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+@pytest.fixture(scope="session")
+def served(site) -> Site:
+    handler = functools.partial(_Quiet, directory=str(site.folder))
+    port = int(site.url.rsplit(":", 1)[1].strip("/"))
+    try:
+        server = _Server(("127.0.0.1", port), handler)
+    except OSError:  # another process of this run serves it already
+        yield site
+        return
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield site
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, from wherever it is. Where there is none the check is skipped, not in CI."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"no browser: none of {', '.join(names)} is on the path")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
