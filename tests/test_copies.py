@@ -27,7 +27,8 @@ for path in sorted(pathlib.Path.cwd().glob("*/*.py")):
     try:
         spec.loader.exec_module(module)
         runner = doctest.DocTestRunner(verbose=False)
-        for test in doctest.DocTestFinder(recurse=False).find(getattr(module, sys.argv[1 + len(found)]), globs=vars(module)):
+        public = getattr(module, sys.argv[1 + len(found)])
+        for test in doctest.DocTestFinder(recurse=False).find(public, globs=vars(module)):
             runner.run(test, out=out.write)
         tried = runner.tries
     except Exception as error:

@@ -44,7 +44,7 @@ class Results:
             if report.when == "call" and report.passed:
                 for kind in facts["kinds"]:
                     self.seen[key][kind].add(facts["test"])
-                self.seen[key]  # noqa: B018  a notebook has no kinds, but was seen
+                self.seen[key]  # a notebook has no kinds, but was seen
 
     def by_device(self) -> dict[str, dict[str, dict]]:
         """device -> id -> the result that a record stores."""
@@ -199,5 +199,3 @@ def pytest_terminal_summary(terminalreporter, config):
         f"time: {wall:.0f} s for {results.compute:.0f} s of checks on {workers} processes: "
         f"{busy:.0f} % of what they could do"
     )
-
-

@@ -72,7 +72,9 @@ def test_no_page_asks_another_host_for_anything(site):
             if fetches and host not in ("", urlsplit(site.url).netloc):
                 asked.append(f"{page.relative_to(site.folder)}: {target}")
     for sheet in site.folder.rglob("*.css"):
-        found = re.findall(r"url\(\s*[\"']?(https?:)?//[^)]*\)|@import\s+[\"']http", sheet.read_text())
+        found = re.findall(
+            r"url\(\s*[\"']?(https?:)?//[^)]*\)|@import\s+[\"']http", sheet.read_text()
+        )
         asked += [f"{sheet.relative_to(site.folder)}: asks another host"] * len(found)
     assert asked == []
 
