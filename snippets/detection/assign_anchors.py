@@ -59,7 +59,7 @@ def assign_anchors(iou: torch.Tensor, iou_threshold: float = 0.5) -> torch.Tenso
     a = torch.full((n_a,), -1, device=iou.device)
     if n_b == 0:
         return a
-    left = iou.detach().clone()
+    left = iou.clone()
     for _ in range(min(n_a, n_b)):
         best = left.argmax()
         i, j = best // n_b, best % n_b

@@ -18,7 +18,8 @@ import torch
 from snippets.detection.box_area import box_area
 from snippets.detection.check_boxes import check_boxes
 
-_PAIRS = 2**22  # in a block: small enough to be kind to a CPU's cache, large enough to fill a GPU
+# Pairs in a block: few enough to be kind to the cache of a CPU, many enough to fill a GPU.
+_PAIRS = 4_000_000
 
 
 def fast_box_iou(boxes1: torch.Tensor, boxes2: torch.Tensor) -> torch.Tensor:
