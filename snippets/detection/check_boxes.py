@@ -39,10 +39,10 @@ def check_boxes(boxes: torch.Tensor, name: str = "boxes") -> None:
         raise ValueError(f"{name} must be float32 or float64, but is {boxes.dtype}")
     if boxes.ndim != 2 or boxes.shape[1] != 4:
         raise ValueError(f"{name} must have shape (N, 4), but has {tuple(boxes.shape)}")
-    finite = boxes.isfinite().all(dim=1)
-    if not finite.all():
-        raise ValueError(f"{name} must be finite, but holds {boxes[~finite][0].tolist()}")
-    ordered = (boxes[:, :2] <= boxes[:, 2:]).all(dim=1)
-    if not ordered.all():
-        wrong = boxes[~ordered][0].tolist()
+    if not boxes.isfinite().all():
+        wrong = boxes[~boxes.isfinite().all(dim=1)][0].tolist()
+        raise ValueError(f"{name} must be finite, but holds {wrong}")
+    swapped = boxes[:, :2] > boxes[:, 2:]
+    if swapped.any():
+        wrong = boxes[swapped.any(dim=1)][0].tolist()
         raise ValueError(f"{name} must have x1 <= x2 and y1 <= y2, but holds {wrong}")

@@ -15,7 +15,6 @@ Notation:
 
 import torch
 
-from snippets.detection.box_area import box_area
 from snippets.detection.check_boxes import check_boxes
 
 # Pairs in a block: few enough to be kind to the cache of a CPU, many enough to fill a GPU.
@@ -49,19 +48,20 @@ def fast_box_iou(boxes1: torch.Tensor, boxes2: torch.Tensor) -> torch.Tensor:
     check_boxes(boxes2, "boxes2")
     if boxes1.dtype != boxes2.dtype:
         raise ValueError(f"boxes2 must be {boxes1.dtype} as boxes1, but is {boxes2.dtype}")
-    planes = boxes1.T.contiguous()[:, :, None]
-    left2, top2, right2, bottom2 = boxes2.T.contiguous()
-    area1, area2 = box_area(boxes1)[:, None], box_area(boxes2)
+    planes1, planes2 = boxes1.T.contiguous()[:, :, None], boxes2.T.contiguous()
+    left2, top2, right2, bottom2 = planes2
+    area2 = (right2 - left2) * (bottom2 - top2)
     iou = boxes1.new_empty(len(boxes1), len(boxes2))
     rows = max(1, _PAIRS // max(1, len(boxes2)))
     for start in range(0, len(boxes1), rows):
         block = slice(start, start + rows)
-        left1, top1, right1, bottom1 = planes[:, block]
+        left1, top1, right1, bottom1 = planes1[:, block]
+        area1 = (right1 - left1) * (bottom1 - top1)
         width = torch.minimum(right1, right2, out=iou[block])
         width.sub_(torch.maximum(left1, left2)).clamp_(min=0)
         height = torch.minimum(bottom1, bottom2)
         height.sub_(torch.maximum(top1, top2)).clamp_(min=0)
         intersection = width.mul_(height)
-        union = torch.add(area1[block], area2, out=height).sub_(intersection)
+        union = torch.add(area1, area2, out=height).sub_(intersection)
         intersection.div_(union)
     return iou
