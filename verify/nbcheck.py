@@ -37,14 +37,21 @@ def pytest_configure(config):
         )
     if option.nbval_cell_timeout == 2000:  # nbval's own default
         option.nbval_cell_timeout = kernels.CELL_SECONDS
-    if not hasattr(config, "workerinput"):
+    if not hasattr(config, "workerinput") and _may_run_notebooks(config):
         stack = contextlib.ExitStack()
         stack.enter_context(kernels.running())
         config.add_cleanup(stack.close)
 
 
+def _may_run_notebooks(config) -> bool:
+    """Whether the paths that pytest was given hold notebooks or are notebooks."""
+    here, folder = config.invocation_params.dir, (config.rootpath / "notebooks").resolve()
+    paths = [(here / arg.split("::")[0]).resolve() for arg in config.args]
+    return any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in paths)
+
+
 def pytest_collect_file(file_path, parent):
-    folder = Path(parent.config.rootpath) / "notebooks"
+    folder = parent.config.rootpath / "notebooks"
     if file_path.suffix == ".ipynb" and file_path.is_relative_to(folder):
         return NotebookFile.from_parent(parent, path=file_path)
     return None
@@ -73,7 +80,7 @@ def devices(config) -> list[str]:
 
 class NotebookFile(pytest.File):
     def collect(self):
-        book = Notebook.read(Path(self.config.rootpath), self.path)
+        book = Notebook.read(self.config.rootpath, self.path)
         yield Form.from_parent(self, name="form", book=book)
         for device in devices(self.config):
             yield Run.from_parent(
@@ -182,8 +189,12 @@ class Kernel(RunningKernel):
         self.km.start_kernel(cwd=str(folder), env=environment, stderr=subprocess.DEVNULL)
         self.kc = self.km.client()
         self.kc.start_channels()
-        self.kc.wait_for_ready(timeout=kernels.START_SECONDS)
-        self._ensure_iopub_up()
+        try:
+            self.kc.wait_for_ready(timeout=kernels.START_SECONDS)
+            self._ensure_iopub_up()
+        except RuntimeError:
+            self.stop()
+            raise
 
     def get_message(self, stream, timeout):
         """Wait for a message, but no longer than there is a kernel to send it."""

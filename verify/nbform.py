@@ -65,6 +65,7 @@ def ran_in_order(book: Notebook) -> Iterator[str]:
                 f", cell {cell.number}: must have run as number {cell.number} of a fresh kernel, "
                 f"but its execution_count is {cell.execution_count}: run 'make notebooks'"
             )
+            return
 
 
 def is_plain_python(book: Notebook) -> Iterator[str]:

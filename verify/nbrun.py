@@ -67,6 +67,7 @@ def executed(book: Notebook) -> Notebook:
         startup_timeout=kernels.START_SECONDS,
         record_timing=False,
         coalesce_streams=True,
+        shutdown_kernel="immediate",
     )
     environment = kernels.environment(book.root, "cpu")
     where = {"cwd": str(book.path.parent), "env": environment, "stderr": subprocess.DEVNULL}
