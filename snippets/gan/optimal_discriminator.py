@@ -41,5 +41,7 @@ def optimal_discriminator(p_data: torch.Tensor, p_g: torch.Tensor) -> torch.Tens
         )
     for name, density in (("p_data", p_data), ("p_g", p_g)):
         if not ((density >= 0) & density.isfinite()).all():
-            raise ValueError(f"{name} must be finite and >= 0, but holds {density.min().item()}")
+            raise ValueError(
+                f"{name} must be finite and >= 0, but holds {density.min()} to {density.max()}"
+            )
     return p_data / (p_data + p_g)

@@ -53,7 +53,7 @@ def test_swapping_the_densities_gives_the_complement(device, p, q):
 def test_refuses_what_is_no_density(device, name, bad):
     densities = {"p_data": torch.ones(2, device=device), "p_g": torch.ones(2, device=device)}
     densities[name][1] = bad
-    with pytest.raises(ValueError, match=f"^{name} must be finite"):
+    with pytest.raises(ValueError, match=f"^{name} must be finite and >= 0, but holds .*{bad}"):
         optimal_discriminator(**densities)
 
 
