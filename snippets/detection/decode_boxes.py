@@ -65,7 +65,7 @@ def decode_boxes(
         raise ValueError(f"offsets must be finite, but holds {wrong}")
     if len(std) != 4 or not all(s > 0 for s in std):
         raise ValueError(f"std must hold four numbers > 0, but is {std}")
-    t_x, t_y, t_w, t_h = (t * s for t, s in zip(offsets.unbind(dim=1), std, strict=True))
+    t_x, t_y, t_w, t_h = (offsets * offsets.new_tensor(std)).unbind(dim=1)
     x_a, y_a, w_a, h_a = box_convert(anchors, "xyxy", "cxcywh").unbind(dim=1)
     x, y = t_x * w_a + x_a, t_y * h_a + y_a
     w, h = w_a * t_w.clamp(max=max_log).exp(), h_a * t_h.clamp(max=max_log).exp()

@@ -66,4 +66,4 @@ def encode_boxes(
     x, y, w, h = box_convert(boxes, "xyxy", "cxcywh").unbind(dim=1)
     x_a, y_a, w_a, h_a = box_convert(anchors, "xyxy", "cxcywh").unbind(dim=1)
     t = [(x - x_a) / w_a, (y - y_a) / h_a, torch.log(w / w_a), torch.log(h / h_a)]
-    return torch.stack([t_i / s_i for t_i, s_i in zip(t, std, strict=True)], dim=1)
+    return torch.stack(t, dim=1) / boxes.new_tensor(std)

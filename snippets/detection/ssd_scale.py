@@ -3,7 +3,7 @@ r"""The scale of the default boxes of each feature map of SSD, evenly spaced fro
 Source: Liu et al. 2016, arXiv 1512.02325, section 2.2, Eq. 4
 
 $$
-s_k = s_{min} + \frac{s_{max} - s_{min}}{m - 1} (k - 1), \qquad k \in [1, m]
+k \in [1, m], \qquad s_k = s_{min} + \frac{s_{max} - s_{min}}{m - 1} (k - 1)
 $$
 
 Notation:
