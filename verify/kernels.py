@@ -15,6 +15,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -142,6 +143,7 @@ def _serve(listener: socket.socket) -> dict:
     while True:
         ready, _, _ = select.select([0, wake, listener, *clients.values()], [], [])
         if 0 in ready:
+            shutil.rmtree(os.path.dirname(listener.getsockname()), ignore_errors=True)
             os.killpg(0, signal.SIGKILL)  # this process and its kernels
         for kernel, client in clients.items():
             if client in ready:  # it never speaks again, so it has gone
