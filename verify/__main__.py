@@ -5,7 +5,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from verify import bundle, checks, notebooks, records, steps
+from verify import bundle, checks, records, steps
 from verify.steps import ROOT, Step
 
 
@@ -122,7 +122,9 @@ def mutate(args) -> int:
 
 
 def run_notebooks(args) -> int:
-    return notebooks.main(ROOT, args.what)
+    from verify import nbrun
+
+    return nbrun.main(ROOT, args.what)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import os
 import shutil
 import socket
@@ -30,30 +31,33 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Site:
-    """The built site. Whichever process comes first builds it; a failed build fails all the same."""
+    """The built site. Whichever process comes first builds it, and all learn whether it worked."""
     base = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         base = base.parent
-    folder, done = base / "site", base / "site.imports"
+    folder, built = base / "site", base / "site.json"
     with FileLock(base / "site.lock"):
-        if not done.exists():
-            port = _free_port()
-            (base / "site.port").write_text(str(port))
-            done.write_text("\n".join(_build(folder, f"http://127.0.0.1:{port}/")))
-    port = (base / "site.port").read_text()
-    return Site(folder, f"http://127.0.0.1:{port}/", frozenset(done.read_text().split()))
+        if not built.exists():
+            url = f"http://127.0.0.1:{_free_port()}/"
+            built.write_text(json.dumps({"url": url, **_build(folder, url)}))
+    facts = json.loads(built.read_text())
+    if facts["wrong"]:
+        pytest.fail("the site does not build\n" + "\n".join(facts["wrong"]), pytrace=False)
+    return Site(folder, facts["url"], frozenset(facts["imported"]))
 
 
-def _build(folder: Path, url: str) -> list[str]:
+def _build(folder: Path, url: str) -> dict[str, list[str]]:
     command = [sys.executable, "-X", "importtime", "-m", "mkdocs", "build", "--strict"]
     env = {**os.environ, "SITE_URL": url, "NO_MKDOCS_2_WARNING": "1"}
     run = subprocess.run(
         [*command, "--site-dir", str(folder)], cwd=ROOT, env=env, capture_output=True, text=True
     )
     times = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
-    said = "\n".join(line for line in run.stderr.splitlines() if line not in times)
-    assert run.returncode == 0, said
-    return [line.rsplit("|", 1)[-1].strip() for line in times]
+    said = [line for line in run.stderr.splitlines() if line not in times and "INFO" not in line]
+    return {
+        "imported": [line.rsplit("|", 1)[-1].strip() for line in times],
+        "wrong": said if run.returncode else [],
+    }
 
 
 def _free_port() -> int:
