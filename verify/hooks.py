@@ -6,13 +6,15 @@ import xml.etree.ElementTree as etree
 from base64 import b64decode
 from pathlib import Path
 
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
 from verify import card, maths, notebook_page
-from verify.page import Library, figure_uri, library
+from verify.notebooks import NotebookError
+from verify.page import Library, PageError, figure_uri, library
+from verify.steps import StepError
 
 _HEADING = re.compile(r"<h[1-6].*?</h[1-6]>", re.DOTALL)
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
@@ -77,6 +79,12 @@ def on_post_build(config):
         if anchor in names:
             entry["title"] = f"{anchor.replace('_', ' ').capitalize()}: {entry['title']}"
     path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
+
+
+def on_build_error(error):
+    """What is wrong with a page has been said, with its name: where in the machine it was found helps nobody."""
+    if isinstance(error, PageError | StepError | NotebookError):
+        raise Abort("Aborted: the page above must be mended.")
 
 
 def _notebook(converted: str, page: Page, config, files) -> str:

@@ -53,14 +53,20 @@ class Library:
         } | {f"notebooks/{id}": f"/notebooks/{id}.ipynb" for id in self.notebooks}
 
     def contents(self) -> dict[str, tables.Contents]:
-        """What the folders of snippets/ hold, each under the title of the page that shows it first."""
-        titles = {id.split("/")[0]: page.title for page in self.pages[::-1] for id in page.steps}
-        ids = [*self.steps, *(f"notebooks/{id}" for id in self.notebooks)]
+        """What each folder of snippets/ holds, in the order of the pages, under the title of the first of them."""
+        titles: dict[str, str] = {}
+        shown: list[str] = []
+        for page in self.pages:
+            found = [id for id in page.steps if id in self.steps]
+            titles = dict.fromkeys((id.split("/")[0] for id in found), page.title) | titles
+            shown += found + [f"notebooks/{id}" for id in page.notebooks if id in self.notebooks]
+        ids = dict.fromkeys([*shown, *self.steps, *(f"notebooks/{id}" for id in self.notebooks)])
+        ordered = sorted(ids, key=lambda id: id.startswith("notebooks/"))  # after the steps
         return {
             folder: tables.Contents(
-                titles.get(folder, folder), [id for id in ids if id.split("/")[-2] == folder]
+                titles.get(folder, folder), [id for id in ordered if id.split("/")[-2] == folder]
             )
-            for folder in dict.fromkeys(step.paper for step in self.steps.values())
+            for folder in dict.fromkeys(id.split("/")[0] for id in ordered if id in self.steps)
         }
 
     def step(self, id: str) -> steps.Step:

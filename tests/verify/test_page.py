@@ -352,7 +352,7 @@ def test_the_status_of_one_paper_leaves_out_the_others(show, project):
         (project / name).parent.mkdir()
         (project / name).write_text((project / name.replace("other", "toy")).read_text())
     everything = show(block("status"))
-    assert [head.text for head in everything.select(".vp-status__paper")] == ["other", "Toy"]
+    assert [head.text for head in everything.select(".vp-status__paper")] == ["Toy", "other"]
     assert [row[0] for row in rows(show(block("status", "toy")))] == ["half", "quarter"]
 
 
