@@ -15,8 +15,6 @@ import pytest
 from verify import bundle, steps
 
 STEPS = steps.find(Path(__file__).resolve().parent.parent)
-pytestmark = pytest.mark.xdist_group("copies")
-
 RUN_EXAMPLES = """
 import doctest, importlib.util, io, json, pathlib, sys
 found = {}

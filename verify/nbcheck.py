@@ -59,18 +59,21 @@ def pytest_collect_file(file_path, parent):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """One process runs the whole of a notebook on a device; all else goes wherever there is room.
+    """One process runs the whole of a notebook on a device, and the whole of a file of tests.
 
-    A mark xdist_group on the cells would say the same, but pytest 9.2 makes xdist 3.8 deaf to it.
+    What a file's tests share is thus made once. The pages in the browser share nothing but it, and
+    spread. (Marks xdist_group would say the same, but pytest 9.2 makes xdist 3.8 deaf to them.)
     """
-    from xdist.scheduler import LoadGroupScheduling
+    from xdist.scheduler import LoadScopeScheduling
 
-    class WholeNotebooks(LoadGroupScheduling):
+    class WholeFiles(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            run, _, _ = nodeid.rpartition("::")
-            return run if ".ipynb::" in run else super()._split_scope(nodeid)
+            file = nodeid.split("::")[0]
+            if file.endswith(".ipynb"):
+                return nodeid.rpartition("::")[0]
+            return nodeid if file.endswith("test_browser.py") else file
 
-    return WholeNotebooks(config, log)
+    return WholeFiles(config, log)
 
 
 def devices(config) -> list[str]:

@@ -5,10 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
-import pytest
 from bs4 import BeautifulSoup
-
-pytestmark = pytest.mark.xdist_group("html")
 
 # What a browser fetches by itself, as opposed to what a reader may click.
 FETCHED = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src"}

@@ -96,9 +96,6 @@ def judged(tmp_path_factory) -> dict[str, Result]:
     return found
 
 
-pytestmark = pytest.mark.xdist_group("mutate")  # one process makes `judged`, once
-
-
 @pytest.mark.parametrize(
     "name, tried", [("strong", 3), ("inner", 3), ("outer", 1), ("environment", 3)]
 )
