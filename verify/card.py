@@ -51,7 +51,7 @@ def card(step: Step, copied: str, entries: list[Entry], stash: Stash) -> etree.E
             el("code", "", step.public_name),
             prose("span", "vp-step__source", step.source),
         ),
-        el("h3", "", step.title, id=step.name, **{"data-toc-label": step.name.replace("_", " ")}),
+        el("h3", "", title(step), id=step.name, **{"data-toc-label": step.name.replace("_", " ")}),
         equation(step, entries),
         notation(step),
         code(step, step.code, copied, stash),
@@ -67,7 +67,7 @@ def example(
     body = el(
         "div",
         "vp-sample__said",
-        el("p", "vp-sample__title", el("a", "", step.title, href=href)),
+        el("p", "vp-sample__title", el("a", "", title(step), href=href)),
         prose("p", "vp-step__source", step.source),
         equation(step, entries),
         notation(step),
@@ -79,6 +79,11 @@ def example(
         *worked_example(step, stash),
     )
     return el("section", "vp-step vp-sample", body, shown, evidence(entries))
+
+
+def title(step: Step) -> str:
+    """A heading holds no markup, so Markdown does not see to its apostrophes."""
+    return step.title.replace("'", "’")
 
 
 def equation(step: Step, entries: list[Entry]) -> etree.Element:

@@ -117,6 +117,11 @@ def test_a_step_shows_its_equation_symbols_code_and_example(show):
     )
 
 
+def test_a_title_is_text_with_the_apostrophe_of_a_printer(show, edit):
+    edit("snippets/toy/half.py", "Half of a number.", "A number's `half`, x*y* <b>.")
+    assert show(block("step", "toy/half")).h3.text == "A number’s `half`, x*y* <b>"
+
+
 def test_a_symbol_that_the_code_lacks_says_so(show):
     rows = show(block("step", "toy/quarter")).select("tbody tr")
     assert rows[1].select("td")[1].text == "not in the code"
