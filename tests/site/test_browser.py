@@ -45,6 +45,7 @@ def open_page(browser, served):
 
     def open_(address: str, scheme: str = "light", viewport: dict = WIDE):
         context = browser.new_context(color_scheme=scheme, viewport=viewport)
+        context.set_default_timeout(90_000)  # a busy machine is slow, not wrong
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served.url)
         context.route("**/*", watch)
         contexts.append(context)
@@ -130,8 +131,9 @@ def test_the_page_shows_the_example_that_the_checks_ran(open_page):
 
 def test_search_finds_the_optimal_discriminator(open_page):
     page = open_page("")
-    page.locator("[data-md-component=search-query]").fill("optimal discriminator")
-    first = page.locator(".md-search-result__item a").first
-    first.wait_for(state="attached", timeout=15000)
+    query = page.locator("[data-md-component=search-query]")
+    query.click()
+    query.press_sequentially("optimal discriminator")
+    page.locator(".md-search-result__item a").first.wait_for(state="attached")
     links = page.eval_on_selector_all(".md-search-result__item a", "all => all.map(a => a.href)")
     assert any("papers/gan/#optimal_discriminator" in link for link in links), links
