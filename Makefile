@@ -3,6 +3,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 # One thread a process: the processes themselves fill the cores, and forked kernels and mutants need it.
 export OMP_NUM_THREADS := 1
+# Material for MkDocs advertises its successor at every build.
+export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help serve site test record mutate notebooks bench lock clean

@@ -27,7 +27,7 @@ def standalone(step: Step) -> str:
         bodies.append(f"# {part.id}: {part.source}\n{body}" if part is not step else body)
     docstring = ast.get_source_segment(step.text, step.tree.body[0])
     head = f"{docstring}\n# {step.id}. {LICENCE}.\n"
-    return "\n\n".join([head + "\n" + "\n".join(_sorted(imports)), *bodies]) + "\n"
+    return "\n\n\n".join([head + "\n" + "\n".join(_sorted(imports)), *bodies]) + "\n"
 
 
 def _split(step: Step) -> tuple[list[str], str]:

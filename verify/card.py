@@ -51,7 +51,7 @@ def card(step: Step, copied: str, entries: list[Entry], stash: Stash) -> etree.E
             el("code", "", step.public_name),
             prose("span", "vp-step__source", step.source),
         ),
-        el("h3", "", title(step), id=step.name, **{"data-toc-label": step.name.replace("_", " ")}),
+        el("h4", "", title(step), id=step.name, **{"data-toc-label": step.name.replace("_", " ")}),
         equation(step, entries),
         notation(step),
         code(step, step.code, copied, stash),

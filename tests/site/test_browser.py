@@ -114,16 +114,16 @@ def test_the_copy_button_gives_exactly_the_standalone_form(open_page):
     page.locator("article a[href$='gan/']").first.click()  # by instant navigation, as readers do
     page.wait_for_url("**/papers/gan/")
     for step in [s for s in steps.find(ROOT) if s.paper == "gan"]:
-        card = page.locator(f"section:has(> h3#{step.name})")
+        card = page.locator(f"section:has(> h4#{step.name})")
         card.locator("button[data-standalone]").click()
-        page.wait_for_function("navigator.clipboard.readText().then(t => t.length > 0)")
+        card.locator("button[data-copied]").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == bundle.standalone(step), step.id
 
 
 def test_the_page_shows_the_example_that_the_checks_ran(open_page):
     page = open_page("papers/gan/")
     for step in [s for s in steps.find(ROOT) if s.paper == "gan"]:
-        text = page.locator(f"section:has(> h3#{step.name})").inner_text()
+        text = page.locator(f"section:has(> h4#{step.name})").inner_text()
         for line in step.example.splitlines():
             if not line.startswith((">>>", "...")):
                 assert line.strip() in text, step.id

@@ -63,7 +63,7 @@ def quarter(x: torch.Tensor) -> torch.Tensor:
     """
     return half(half(x))
 '''
-TEST = '''import pytest
+TEST = """import pytest
 import torch
 
 from snippets.toy.{name} import {name}
@@ -77,7 +77,7 @@ def test_zero(device):
 @pytest.mark.reference
 def test_division(device):
     assert {name}(torch.ones(1, device=device)) == {value}
-'''
+"""
 PAGE = """# Toy
 
 /// step | toy/half

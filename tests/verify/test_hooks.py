@@ -106,7 +106,7 @@ def links(page: BeautifulSoup, css: str) -> dict[str, str]:
 
 def test_formulas_are_typeset_and_code_keeps_its_dollars(built):
     page = soup(built / "papers/toy/index.html")
-    assert page.select_one("section:has(h3#half) .vp-equation math mfrac")
+    assert page.select_one("section:has(h4#half) .vp-equation math mfrac")
     assert not page.select(".arithmatex")
     assert "$$" in page.select_one("button[data-standalone]")["data-standalone"]
 

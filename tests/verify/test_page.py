@@ -97,8 +97,8 @@ def block(name: str, argument: str = "", content: str = "") -> str:
 
 def test_a_step_shows_its_equation_symbols_code_and_example(show):
     card = show(block("step", "toy/half")).select_one("section.vp-step")
-    assert card.h3["id"] == "half"
-    assert card.h3.text == "Half of a number"
+    assert card.h4["id"] == "half"
+    assert card.h4.text == "Half of a number"
     assert card.select_one(".vp-step__source").text == "Nobody 2000, Eq. 1"
     assert card.select_one(".vp-equation .arithmatex").text == r"\[h(x) = \frac{x}{2}\]"
     rows = [[cell.text for cell in row.select("td")] for row in card.select("tbody tr")]
@@ -119,7 +119,7 @@ def test_a_step_shows_its_equation_symbols_code_and_example(show):
 
 def test_a_title_is_text_with_the_apostrophe_of_a_printer(show, edit):
     edit("snippets/toy/half.py", "Half of a number.", "A number's `half`, x*y* <b>.")
-    assert show(block("step", "toy/half")).h3.text == "A number’s `half`, x*y* <b>"
+    assert show(block("step", "toy/half")).h4.text == "A number’s `half`, x*y* <b>"
 
 
 def test_a_symbol_that_the_code_lacks_says_so(show):
