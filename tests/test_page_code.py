@@ -6,12 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from verify import records
+
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if BLOCK.search(page.read_text())]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def one_a_page():
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+        if blocks:
+            code = "".join(
+                ex.source for ex in doctest.DocTestParser().get_examples("\n".join(blocks))
+            )
+            files = records.imported_files(ROOT, code)
+            name = page.relative_to(ROOT).as_posix()
+            yield pytest.param(page, id=name, marks=pytest.mark.inputs(page, *files))
+
+
+@pytest.mark.parametrize("page", list(one_a_page()))
 def test_the_code_on_the_page_prints_what_the_page_says(page):
     # Everything but the blocks becomes blank, so that a failure names the line of the page.
     text = page.read_text(encoding="utf-8")

@@ -1,7 +1,9 @@
-"""`pytest --changed`: leave out every file of checks whose inputs are what they were when it last passed.
+"""`pytest --changed`: leave out every check whose inputs are what they were when it last passed.
 
-What a file depends on is read from its text: a step's test on the steps that it imports, a notebook likewise, the
-machine's own tests on the machine, the site's tests on all that the site is made of. The full run stays the gate.
+What a file of checks depends on is read from its text: a step's test on the steps that it imports, a notebook likewise,
+the machine's own tests on the machine, the site's tests on the pages and what makes them. A single check may name its
+inputs itself with the marker `inputs`. The full run stays the gate: only it looks at what an edited snippet does to the
+built pages.
 """
 
 import json
@@ -13,11 +15,12 @@ from verify.evidence import narrowed
 from verify.records import hash_files, imported_files
 
 _ALWAYS = ("conftest.py", "pyproject.toml", "requirements.lock")
-_MACHINE = ("verify/**/*.py", "Makefile")
+_MACHINE = ("verify/**/*", "tests/verify/conftest.py")
 _SITE = (
-    "docs/**/*", "overrides/**/*", "snippets/**/*.py", "notebooks/**/*", "records/**/*.json", "mkdocs.yml",
-    *_MACHINE,
+    "docs/**/*", "overrides/**/*", "notebooks/**/*", "mkdocs.yml", "tests/site/conftest.py", *_MACHINE
 )  # fmt: skip
+_ALL = ("snippets/**/*.py", "tests/**/*.py", "docs/**/*.md", *_MACHINE)
+_PATTERNS = {"verify": _MACHINE, "site": _SITE, "": _ALL}
 _STATE = pytest.StashKey["State"]()
 
 
@@ -29,28 +32,32 @@ class State:
         self.device = device or "every"
         self.store = root / ".verify" / "passed.json"
         self.passed = json.loads(self.store.read_text()) if self.store.exists() else {}
-        self.left_out: list[str] = []
         self.outcomes: dict[str, bool] = {}
+        self.hashes: dict[str, str | None] = {}  # of checks that name their inputs
 
     def unchanged(self, path: Path) -> bool:
-        key = self.key(path)
-        return self.skip and self.passed.get(key) == check_hash(self.root, path)
+        return self.passed.get(self.key(self.name(path))) == check_hash(self.root, path)
 
-    def key(self, path: Path) -> str:
-        return f"{path.relative_to(self.root).as_posix()} on {self.device}"
+    def key(self, name: str) -> str:
+        return f"{name} on {self.device}"
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
 
     def pytest_runtest_logreport(self, report) -> None:
         if report.when in ("setup", "call"):
-            name = report.nodeid.split("::")[0]
+            # A check that names its inputs counts by itself, any other with its file.
+            name = report.nodeid if _own_inputs(report) else report.nodeid.split("::")[0]
             self.outcomes[name] = self.outcomes.get(name, True) and not report.failed
+            self.hashes[name] = _own_inputs(report)
 
     def save(self) -> None:
         for name, passed in self.outcomes.items():
-            path = self.root / name
             if passed:
-                self.passed[self.key(path)] = check_hash(self.root, path)
+                now = self.hashes[name] or check_hash(self.root, self.root / name)
+                self.passed[self.key(name)] = now
             else:
-                self.passed.pop(self.key(path), None)
+                self.passed.pop(self.key(name), None)
         self.store.parent.mkdir(exist_ok=True)
         part = self.store.with_suffix(".part")
         part.write_text(json.dumps(self.passed, indent=1))
@@ -67,9 +74,8 @@ def check_hash(root: Path, path: Path) -> str:
     else:
         files |= imported_files(root, path.read_text(encoding="utf-8"))
     folder = path.relative_to(root).parts[1] if len(path.relative_to(root).parts) > 2 else ""
-    patterns = {"verify": _MACHINE, "site": _SITE, "": _SITE}.get(folder, ())
-    for pattern in patterns:
-        files |= {file for file in root.glob(pattern) if file.is_file()}
+    for pattern in _PATTERNS.get(folder, ()):
+        files |= {f for f in root.glob(pattern) if f.is_file() and "__pycache__" not in f.parts}
     step = root / "snippets" / folder / f"{path.stem.removeprefix('test_')}.py"
     return hash_files(root, files | ({step} if step.exists() else set()))
 
@@ -80,7 +86,12 @@ def pytest_addoption(parser):
     )
 
 
+def _own_inputs(report) -> str | None:
+    return dict(report.user_properties).get("inputs")
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "inputs(*paths): all that this one check depends on")
     config.stash[_STATE] = State(
         Path(config.rootpath), config.getoption("--device"), config.getoption("--changed")
     )
@@ -94,6 +105,21 @@ def pytest_ignore_collect(collection_path, config):
     if state.skip and is_check and state.unchanged(collection_path):
         return True
     return None
+
+
+def pytest_collection_modifyitems(config, items):
+    state = config.stash[_STATE]
+    kept, left_out = [], []
+    for item in items:
+        mark = item.get_closest_marker("inputs")
+        if mark is not None:
+            now = hash_files(state.root, {item.path, *mark.args})
+            item.user_properties.append(("inputs", now))
+            same = state.passed.get(state.key(item.nodeid)) == now
+        (left_out if state.skip and mark is not None and same else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
 
 
 def pytest_sessionfinish(session, exitstatus):
