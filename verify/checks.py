@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from verify import bundle, steps
+from verify import bundle, maths, steps
 from verify.steps import Step, StepError
 
 _BLOCK = re.compile(r"^/// *step *\| *(\S+)", re.MULTILINE)
@@ -55,6 +55,20 @@ def steps_import_only_torch_and_steps(root: Path) -> list[str]:
                 top = name.split(".")[0]
                 if top not in ("torch", "snippets") and top not in sys.stdlib_module_names:
                     found.append(f"{_file(step)}: imports {name}; only torch and steps are allowed")
+    return found
+
+
+def steps_can_be_typeset(root: Path) -> list[str]:
+    found = []
+    for step in steps.find(root):
+        try:
+            maths.typeset(step.equation, display=True)
+            for symbol in step.notation:
+                maths.typeset(symbol.latex)
+        except maths.MathsError as error:
+            found.append(f"{_file(step)}: {error}")
+        except StepError:
+            pass  # said by steps_are_well_formed
     return found
 
 
@@ -116,6 +130,7 @@ def steps_have_two_kinds_of_evidence(root: Path) -> list[str]:
 CHECKS = (
     steps_are_well_formed,
     steps_import_only_torch_and_steps,
+    steps_can_be_typeset,
     steps_have_tests,
     tests_have_steps,
     steps_are_on_one_page,

@@ -56,6 +56,12 @@ def test_a_whole_tree_has_no_findings(project):
             "tests/toy/test_half.py: has no bad_input test, but snippets/toy/half.py refuses input",
         ),
         ("snippets/toy/half.py", "Source:", "From:", "snippets/toy/half.py: must open with"),
+        (
+            "snippets/toy/half.py",
+            r"\frac{x}{2}",
+            r"\fraq{x}{2}",
+            "snippets/toy/half.py: cannot typeset",
+        ),
     ],
 )
 def test_a_planted_fault_is_found(project, edit, name, old, new, finding):
