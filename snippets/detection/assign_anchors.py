@@ -64,7 +64,7 @@ def assign_anchors(iou: torch.Tensor, iou_threshold: float = 0.5) -> torch.Tenso
         best = left.argmax()
         i, j = best // n_b, best % n_b
         a[i] = j
-        left[i, :] = -1
-        left[:, j] = -1
+        left[i, :] = -torch.inf
+        left[:, j] = -torch.inf
     max_iou, argmax = iou.max(dim=1)
     return torch.where((a == -1) & (max_iou > iou_threshold), argmax, a)

@@ -72,4 +72,4 @@ def faster_rcnn_anchors(
     j = torch.arange(shape[-1], dtype=dtype, device=feature_map.device)
     y, x = torch.meshgrid(i * stride, j * stride, indexing="ij")
     center = torch.stack([x, y], dim=2).reshape(-1, 1, 2) + (stride - 1) / 2
-    return torch.cat([center - half, center + half], dim=2).reshape(-1, 4)
+    return torch.cat([center - half, center + half], dim=2).flatten(end_dim=1)

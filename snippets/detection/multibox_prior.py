@@ -78,4 +78,4 @@ def multibox_prior(
         height, width = feature_map.shape[-2:]
         size = size * size.new_tensor([height / width, 1])
     center = center[:, None, :]
-    return torch.cat([center - size / 2, center + size / 2], dim=2).reshape(-1, 4)
+    return torch.cat([center - size / 2, center + size / 2], dim=2).flatten(end_dim=1)

@@ -56,7 +56,7 @@ def multiscale_anchors(
     if not feature_maps:
         raise ValueError("feature_maps must hold at least one map, but is empty")
     anchors = [
-        multibox_prior(feature_map, s, r, scale_of=scale_of)
-        for feature_map, s, r in zip(feature_maps, sizes, ratios, strict=True)
+        multibox_prior(feature_map, sizes[l], ratios[l], scale_of=scale_of)
+        for l, feature_map in enumerate(feature_maps)
     ]
     return torch.cat(anchors)

@@ -57,5 +57,5 @@ def ssd_default_boxes(
         center = anchor_centers(feature_map)[:, None, :]
         scale, next_scale = center.new_tensor([scales[k], scales[k + 1]])
         size = ssd_box_sizes(scale, next_scale, ratios[k])
-        boxes.append(torch.cat([center - size / 2, center + size / 2], dim=2).reshape(-1, 4))
+        boxes.append(torch.cat([center - size / 2, center + size / 2], dim=2).flatten(end_dim=1))
     return torch.cat(boxes)

@@ -51,6 +51,11 @@ def test_torchvision_centres_its_anchors_on_the_corner_of_the_cell(device):
     torch.testing.assert_close(ours, theirs + 16 / 2)
 
 
+@pytest.mark.closed_form
+def test_an_empty_batch_of_maps_has_cells(device):
+    assert anchor_centers(torch.zeros(0, 2, 3, device=device)).shape == (6, 2)
+
+
 @pytest.mark.property
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_in_the_dtype_and_on_the_device_of_the_map(device, dtype):

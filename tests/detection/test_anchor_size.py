@@ -1,4 +1,5 @@
 import math
+import re
 
 import pytest
 import sympy
@@ -63,7 +64,8 @@ def test_area_and_ratio(device, pairs):
     ("n_scales", "n_ratios"), [((1,), (2,)), ((2,), (1,)), ((), ()), ((2, 1), (2, 1))]
 )
 def test_refuses_shapes_that_would_broadcast(device, n_scales, n_ratios):
-    with pytest.raises(ValueError, match=r"^scale and ratio must have one shape, \(K,\), but have"):
+    shapes = re.escape(f"(K,), but have {n_scales} and {n_ratios}")
+    with pytest.raises(ValueError, match=f"^scale and ratio must have one shape, {shapes}$"):
         anchor_size(torch.ones(n_scales, device=device), torch.ones(n_ratios, device=device))
 
 

@@ -37,6 +37,11 @@ def test_the_nine_are_shifted_by_the_stride_row_after_row(device):
             assert torch.equal(anchors[i, j] - nine, nine.new_tensor([[16 * j, 16 * i] * 2] * 9))
 
 
+@pytest.mark.closed_form
+def test_an_empty_batch_of_maps_has_cells(device):
+    assert faster_rcnn_anchors(torch.zeros(0, 2, 3, device=device)).shape == (54, 4)
+
+
 @pytest.mark.reference
 @given(
     stride=st.integers(1, 40),
