@@ -3,7 +3,8 @@ r"""What a list of detections is: boxes, a score for each, and perhaps a class f
 Source: Bodla et al. 2017, arXiv 1704.04503, Figure 2, its input
 
 $$
-\mathcal{B} = \{b_1, \ldots, b_N\}, \qquad \mathcal{S} = \{s_1, \ldots, s_N\}, \qquad s_i \in \mathbb{R}, \quad c_i \in \mathbb{Z}
+\mathcal{B} = \{b_1, \ldots, b_N\}, \qquad \mathcal{S} = \{s_1, \ldots, s_N\},
+\qquad s_i \in \mathbb{R}, \quad c_i \in \mathbb{Z}
 $$
 
 Notation:

@@ -54,8 +54,6 @@ def hard_negative_mining(
     if ratio < 1:
         raise ValueError(f"ratio must be >= 1, but is {ratio}")
     count = ratio * positive.sum(dim=-1, keepdim=True)
-    hardest_first = background_loss.masked_fill(positive, -torch.inf).argsort(
-        dim=-1, descending=True, stable=True
-    )
-    rank = hardest_first.argsort(dim=-1)
+    negatives = background_loss.masked_fill(positive, -torch.inf)
+    rank = negatives.argsort(descending=True, stable=True).argsort()  # 0 for the hardest
     return (rank < count) & ~positive

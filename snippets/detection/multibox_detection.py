@@ -1,4 +1,4 @@
-r"""From raw predictions to final boxes: decode, take the likeliest class, suppress, drop the unsure.
+r"""From raw predictions to final boxes: decode, take the likeliest class, suppress.
 
 Source: Zhang et al., Dive into Deep Learning, arXiv 2106.11342, section 14.4.4, multibox_detection
 
@@ -61,9 +61,9 @@ def multibox_detection(
             threshold is outside [0, 1], or `anchors` are no boxes (see `check_boxes`).
 
     Example:
-        >>> anchors = torch.tensor([[0.1, 0.1, 0.5, 0.9], [0.1, 0.2, 0.5, 0.9], [0.6, 0.2, 0.9, 0.9]])
+        >>> anchors = [[0.1, 0.1, 0.5, 0.9], [0.1, 0.2, 0.5, 0.9], [0.6, 0.2, 0.9, 0.9]]
         >>> cls_probs = torch.tensor([[[0.1, 0.2, 0.1], [0.9, 0.8, 0.0], [0.0, 0.0, 0.9]]])
-        >>> multibox_detection(cls_probs, torch.zeros(1, 12), anchors)[0]
+        >>> multibox_detection(cls_probs, torch.zeros(1, 12), torch.tensor(anchors))[0]
         tensor([[ 0.0000,  0.9000,  0.1000,  0.1000,  0.5000,  0.9000],
                 [ 1.0000,  0.9000,  0.6000,  0.2000,  0.9000,  0.9000],
                 [-1.0000,  0.8000,  0.1000,  0.2000,  0.5000,  0.9000]])

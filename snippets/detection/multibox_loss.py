@@ -59,13 +59,14 @@ def multibox_loss(
             f"cls_preds must have shape (batch, n, classes + 1), n >= 1, but has {shape}"
         )
     batch, n, _ = cls_preds.shape
-    rows = {"cls_labels": (batch, n)}
-    rows |= dict.fromkeys(("bbox_preds", "bbox_labels", "bbox_masks"), (batch, 4 * n))
-    for given, (name, shape) in zip(
-        (cls_labels, bbox_preds, bbox_labels, bbox_masks), rows.items(), strict=True
+    for name, given, shape in (
+        ("cls_labels", cls_labels, (batch, n)),
+        ("bbox_preds", bbox_preds, (batch, 4 * n)),
+        ("bbox_labels", bbox_labels, (batch, 4 * n)),
+        ("bbox_masks", bbox_masks, (batch, 4 * n)),
     ):
         if given.shape != shape:
             raise ValueError(f"{name} must have shape {shape}, but has {tuple(given.shape)}")
-    cls = F.cross_entropy(cls_preds.transpose(1, 2), cls_labels, reduction="none").mean(dim=1)
+    cls = F.cross_entropy(cls_preds.mT, cls_labels, reduction="none").mean(dim=1)
     bbox = (bbox_masks * (bbox_preds - bbox_labels).abs()).mean(dim=1)
     return cls + bbox

@@ -58,15 +58,18 @@ def rpn_loss(
 
     Example:
         >>> logits, labels = torch.tensor([2.0, -2.0, 9.0]), torch.tensor([1, 0, -1])
-        >>> offsets = torch.tensor([[0.5, 0.0, 0.0, 2.0], [9.0, 9.0, 9.0, 9.0], [9.0, 9.0, 9.0, 9.0]])
+        >>> offsets = torch.tensor([[0.5, 0.0, 0.0, 2.0]] * 3)
         >>> rpn_loss(logits, labels, offsets, torch.zeros(3, 4), n_cls=2, n_reg=4)
         tensor(4.1894)
     """
     if logits.ndim != 1:
         raise ValueError(f"logits must have shape (N,), but has {tuple(logits.shape)}")
     n = len(logits)
-    rows = {"labels": (n,), "offsets": (n, 4), "target_offsets": (n, 4)}
-    for (name, shape), given in zip(rows.items(), (labels, offsets, target_offsets), strict=True):
+    for name, given, shape in (
+        ("labels", labels, (n,)),
+        ("offsets", offsets, (n, 4)),
+        ("target_offsets", target_offsets, (n, 4)),
+    ):
         if given.shape != shape:
             raise ValueError(f"{name} must have shape {shape}, but has {tuple(given.shape)}")
     known = (labels == 1) | (labels == 0) | (labels == -1)

@@ -56,7 +56,7 @@ def sigmoid_focal_loss(
         raise ValueError(f"targets must be 0 or 1, but holds {targets[~known][0].item()}")
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must be in [0, 1], but is {alpha}")
-    yes = targets == 1
-    log_p_t = F.logsigmoid(torch.where(yes, inputs, -inputs))
-    alpha_t = torch.where(yes, alpha, 1 - alpha).to(inputs)
+    y = targets.to(inputs)
+    log_p_t = F.logsigmoid((2 * y - 1) * inputs)  # 1 - p is the sigmoid of -inputs
+    alpha_t = y * alpha + (1 - y) * (1 - alpha)
     return focal_loss(log_p_t, alpha_t, gamma)

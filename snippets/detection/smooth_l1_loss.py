@@ -1,7 +1,7 @@
 r"""Smooth L1: square near zero, absolute value far from it.
 
-Source: Girshick 2015, arXiv 1504.08083, Eq. 3 ($\sigma = 1$); with $\sigma$: the Faster R-CNN
-    authors' code and Zhang et al., Dive into Deep Learning, arXiv 2106.11342, section 14.7, exercises
+Source: Girshick 2015, arXiv 1504.08083, Eq. 3 ($\sigma = 1$); with $\sigma$: Zhang et al.,
+    Dive into Deep Learning, arXiv 2106.11342, section 14.7, exercises
 
 $$
 \mathrm{smooth}_{L_1}(x) = \begin{cases}

@@ -11,7 +11,7 @@ $$
 Notation:
     $c_i^p$: `logits`, score of class $p$ for default box $i$; class 0 is background
     $\hat{c}_i^p$: its softmax, whose logarithm is `log_c`
-    $x_{ij}^{p}$: 1 if default box $i$ is matched to a true box $j$ of class $p$, which `labels` holds
+    $x_{ij}^{p}$: 1 if box $i$ is matched to a true box $j$ of class $p$; `labels` holds that $p$
     $Pos$: `positive`, the matched default boxes, whose label is not 0
     $Neg$: `negative`, the background boxes that count
     $N$: number of matched default boxes
