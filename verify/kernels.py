@@ -35,7 +35,7 @@ PRELOAD = (
     "sklearn.datasets",
     "ipykernel.kernelapp",
 )
-CELL_SECONDS = 90  # what a cell may take
+CELL_SECONDS = 300  # what a cell may take
 START_SECONDS = 180  # the first kernel waits for the libraries, on a busy machine for long
 _OPTIONS = ["--HistoryManager.enabled=False"]
 _FOLDER = "VERIFY_KERNELS"
