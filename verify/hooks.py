@@ -16,12 +16,14 @@ from verify.notebooks import NotebookError
 from verify.page import Library, PageError, figure_uri, library
 from verify.steps import StepError
 
+_SECTIONS = ("papers", "practice")  # folders of docs/ whose pages have notebooks
+
 _HEADING = re.compile(r"<h[1-6].*?</h[1-6]>", re.DOTALL)
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 
 
 def on_config(config):
-    """Read the project anew, and fill in the list of papers where the navigation says `papers/*`."""
+    """Read the project anew, and fill in the pages where the navigation says `papers/*` or `practice/*`."""
     library.cache_clear()
     config.nav = _expanded(config.nav, library(_root(config)))
     return config
@@ -40,9 +42,9 @@ def on_files(files, config):
 
 def on_nav(nav, config, files):
     """Material shows a page as the head of its section where the page is named index."""
-    papers = {page.uri for page in library(_root(config)).pages if page.is_paper}
+    heads = {page.uri for page in library(_root(config)).pages if page.section in _SECTIONS}
     for page in nav.pages:
-        if page.file.src_uri in papers:
+        if page.file.src_uri in heads:
             page.url  # noqa: B018  settle the address before the name changes
             page.file.name = "index"
     return nav
@@ -102,11 +104,11 @@ def _notebook(converted: str, page: Page, config, files) -> str:
 
 
 def _expanded(nav: list, found: Library) -> list:
-    """Replace `papers/*` by the page of each paper with the notebooks that it names first."""
+    """Replace `papers/*` by each page of that folder with the notebooks that it names first."""
     items = []
     for item in nav:
-        if item == "papers/*":
-            items += _papers(found)
+        if item in [f"{section}/*" for section in _SECTIONS]:
+            items += _with_notebooks(found, item.removesuffix("/*"))
         elif isinstance(item, dict):
             items.append(
                 {
@@ -119,13 +121,15 @@ def _expanded(nav: list, found: Library) -> list:
     return items
 
 
-def _papers(found: Library) -> list:
+def _with_notebooks(found: Library, section: str) -> list:
     items, placed = [], set()
     for page in found.pages:
-        if not page.is_paper:
+        if page.section not in _SECTIONS:
             continue
         books = [id for id in page.notebooks if id in found.notebooks and id not in placed]
         placed.update(books)
+        if page.section != section:
+            continue
         files = [page.uri, *(f"notebooks/{id}.ipynb" for id in books)]
         items.append({page.title: files} if books else page.uri)
     return items

@@ -30,8 +30,14 @@ class Page:
         return self.path.relative_to(self.docs).as_posix()
 
     @property
+    def section(self) -> str:
+        """The folder below docs/ that the page lies in; none for its index, which heads the section."""
+        folder, _, name = self.uri.rpartition("/")
+        return "" if name == "index.md" else folder
+
+    @property
     def is_paper(self) -> bool:
-        return self.path.parent == self.docs / "papers" and self.path.stem != "index"
+        return self.section == "papers"
 
     @cached_property
     def text(self) -> str:

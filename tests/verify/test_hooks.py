@@ -15,6 +15,8 @@ NAV = """nav:
   - Papers:
       - papers/index.md
       - papers/*
+  - Practice:
+      - practice/*
 """
 RUN = [
     ("markdown", {}, "# A run\n\nSee [half](../../snippets/toy/half.py), [the page](../../docs/papers/toy.md#toy)."),
@@ -46,6 +48,10 @@ def site(project):
     with (project / "docs/papers/toy.md").open("a") as page:
         page.write("\n[The run](../notebooks/toy/run.ipynb) gave [[toy/run: mean error]].\n")
     write_notebook(project, RUN)
+    (project / "docs/practice").mkdir()
+    advice = "# Advice\n\nSee [one run](../notebooks/toy/run.ipynb), [another](../notebooks/toy/more.ipynb).\n"
+    (project / "docs/practice/advice.md").write_text(advice)
+    write_notebook(project, [("markdown", {}, "# More runs"), *RUN[1:]], "more")
     return project
 
 
@@ -118,6 +124,16 @@ def test_a_notebook_is_filed_under_the_paper_that_names_it(built):
     )
     footer = soup(built / "notebooks/toy/run/index.html").select_one(".md-footer__link--prev")
     assert footer["href"] == "../../../papers/toy/"
+
+
+def test_practice_is_filed_like_papers_and_a_notebook_only_once(built):
+    found = links(soup(built / "practice/advice/index.html"), ".md-nav--primary")
+    assert found["More runs"] == "../../notebooks/toy/more/"
+    assert found["A run"] == "../../notebooks/toy/run/"
+    footer = soup(built / "notebooks/toy/more/index.html").select_one(".md-footer__link--prev")
+    assert footer["href"] == "../../../practice/advice/"
+    footer = soup(built / "practice/advice/index.html").select_one(".md-footer__link--prev")
+    assert footer["href"] == "../../notebooks/toy/run/"
 
 
 def test_a_notebook_is_a_page_of_numbered_cells_with_their_outputs(built):
