@@ -13,7 +13,7 @@ Notation:
     $r_k$: `recall`, share of the true objects found by the best $k$; $r_0 = 0$
     $p(r_k)$: `precision`, share of the best $k$ that is right
     $p_{interp}(r)$: `interpolated`, the best precision at that recall or more
-    $AP$: `return`
+    $AP$: `return`, the area
 """
 
 import torch

@@ -7,10 +7,10 @@ $$
 $$
 
 Notation:
-    $b_i$: `boxes`
-    $s_i$: `scores`
+    $b_i$: `boxes`, the detected boxes
+    $s_i$: `scores`, how sure the detector is of each
     $c_i$: `idxs`, the class of each box
-    $N_t$: `iou_threshold`
+    $N_t$: `iou_threshold`, the overlap that is allowed
     $\mathcal{D}$: `return`, the boxes kept, best first
 """
 

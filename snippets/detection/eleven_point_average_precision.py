@@ -12,7 +12,7 @@ Notation:
     $r$: one of eleven levels of recall
     $p(\tilde{r})$: `precision`, where the recall is $\tilde{r}$
     $p_{interp}(r)$: the best precision at recall $r$ or more; 0 where it is never reached
-    $AP$: `return`
+    $AP$: `return`, the mean
 """
 
 import torch
@@ -46,4 +46,4 @@ def eleven_point_average_precision(
     levels = torch.arange(11, dtype=recall.dtype, device=recall.device) / 10
     reached = recall[None, :] >= levels[:, None]
     interpolated = (precision * reached).amax(dim=1) if len(scores) > 0 else 0 * levels
-    return interpolated.sum() / 11
+    return interpolated.mean()

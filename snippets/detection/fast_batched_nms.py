@@ -1,4 +1,4 @@
-r"""Suppression inside each class, fast: a sweep from left to right finds the pairs that can matter.
+r"""Suppression inside each class, fast: all classes at once, a block of each at a time.
 
 Source: Bodla et al. 2017, arXiv 1704.04503, Figure 2, the line of NMS; stated for all boxes at once
 
@@ -10,19 +10,21 @@ $$
 Notation:
     $b_i$: `boxes`, in the order of their `scores` $s_i$
     $c_i$: `idxs`, the class of each box
-    $k_i$: `keep`, 1 if box $i$ is kept, 0 if a better box of its class that is kept overlaps it
-    $[\ldots]$: 1 where the condition holds, which makes a pair of `better` and `worse`
-    $N_t$: `iou_threshold`
+    $k_i$: `kept`, 1 if box $i$ is kept, 0 if a better box of its class that is kept overlaps it
+    $[\ldots]$: `beats`, 1 where the condition holds, else 0
+    $N_t$: `iou_threshold`, the overlap that is allowed
 """
+
+from collections.abc import Iterator
 
 import torch
 
 from snippets.detection.check_detections import check_detections
-from snippets.detection.fast_nms import fast_nms
 from snippets.detection.iou_planes import iou_planes
 
+_BLOCK = 64  # boxes of a class decided at once
 _CELLS = 2**16  # pairs compared at once: what stays in a CPU's cache
-_CROWDED = 100  # pairs a box from which on sweeping costs more than going class by class
+_TABLE = 2**20  # places in a table of classes: bounds the memory where one class is far the largest
 
 
 def fast_batched_nms(
@@ -30,11 +32,10 @@ def fast_batched_nms(
 ) -> torch.Tensor:
     """Return the indices of the boxes that are kept in any class, the best score first.
 
-    Boxes are lined up class by class, and inside a class by their left edge. To overlap a box by
-    more than the threshold, a box further right must start before that share of the first is past:
-    so each box is compared with a few of its successors, and never with another class. The common
-    trick, to move each class elsewhere by an offset, rounds the coordinates, and fails where they
-    are negative.
+    As in `fast_nms` the best boxes left form a block, which drops what it overlaps, and so on; but
+    all classes are at work at once, each in a row of a table. The common trick, to move each class
+    elsewhere by an offset and suppress once, rounds the coordinates, and where they are negative
+    lets one class suppress another. Here boxes of two classes never meet.
 
     Args:
         boxes: (N, 4), x1, y1, x2, y2.
@@ -58,69 +59,69 @@ def fast_batched_nms(
     check_detections(boxes, scores, idxs)
     if not 0 <= iou_threshold <= 1:
         raise ValueError(f"iou_threshold must be in [0, 1], but is {iou_threshold}")
-    boxes = boxes.detach()
-    keep = torch.zeros_like(idxs, dtype=torch.bool)
-    order, successors = _line_up(boxes, idxs, iou_threshold)
-    if successors.sum() > _CROWDED * len(boxes):
-        for c in idxs.unique():
-            members = (idxs == c).nonzero()[:, 0]
-            keep[members[fast_nms(boxes[members], scores[members], iou_threshold)]] = True
-    else:
-        first, second = _overlapping(boxes.index_select(0, order), successors, iou_threshold)
-        keep = _undefeated(order.index_select(0, first), order.index_select(0, second), scores)
-    kept = keep.nonzero()[:, 0]
-    return kept[scores[kept].argsort(descending=True, stable=True)]
-
-
-def _line_up(
-    boxes: torch.Tensor, idxs: torch.Tensor, iou_threshold: float
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The order by class and then left edge; how many boxes that follow each can overlap it."""
-    n = len(boxes)
-    left, by_left = boxes[:, 0].sort()
-    classes, by_class = idxs.index_select(0, by_left).sort(stable=True)
-    order = by_left.index_select(0, by_class)
-    x1, _, x2, _ = boxes.index_select(0, order).T
-    last = x2 - 0.999 * iou_threshold * (x2 - x1)  # a little more than exact: rounding is covered
-    # Whole numbers separate the classes without rounding: (class, place among all left edges).
-    place = classes.unique_consecutive(return_inverse=True)[1] * (n + 1)
-    end = torch.searchsorted(place + by_class, place + torch.searchsorted(left, last, right=True))
-    return order, (end - torch.arange(1, n + 1, device=end.device)).clamp(min=0)
-
-
-def _overlapping(
-    boxes: torch.Tensor, successors: torch.Tensor, iou_threshold: float
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """The pairs of places whose boxes overlap by more than the threshold, the first on the left."""
     limit = torch.tensor(iou_threshold, dtype=boxes.dtype)
     if limit.item() > iou_threshold:  # the largest number of that dtype that is not above it
         limit = limit.nextafter(-limit)
-    n, widest = len(boxes), int(successors.max()) if len(boxes) > 0 else 0
-    x1, y1, x2, y2 = boxes.T
+    best_first = scores.argsort(descending=True, stable=True)
+    classes, by_class = idxs.take(best_first).sort(stable=True)
+    x1, y1, x2, y2 = boxes.detach()[best_first.take(by_class)].T
     planes = torch.stack([x1, y1, x2, y2, (x2 - x1) * (y2 - y1)])
-    planes = torch.cat([planes, planes.new_full((5, widest), torch.nan)], dim=1)
-    pairs = [successors.new_empty(2, 0)]
-    for start in range(0, n, max(1, _CELLS // max(1, widest))):
-        count = successors[start : start + max(1, _CELLS // max(1, widest))]
-        width = int(count.max())
-        here = planes[:, start : start + len(count), None]
-        next_ones = planes[:, start + 1 : start + len(count) + width].unfold(1, width, 1)
-        row, column = (iou_planes(here, next_ones) > limit).nonzero().T
-        pair = torch.stack([row, row + column + 1])
-        pairs.append(pair[:, column < count.index_select(0, row)] + start)
-    return torch.cat(pairs, dim=1)
+    nobody = len(boxes)  # the place of no box, which fills the rows of small classes
+    planes = torch.cat([planes, planes.new_full((5, 1), torch.nan)], dim=1)
+    keep = torch.zeros(nobody + 1, dtype=torch.bool, device=boxes.device)
+    for table in _tables(classes):
+        while table.shape[1] > 0:
+            block, rest = table[:, :_BLOCK], table[:, _BLOCK:]
+            there = _take(planes, block)
+            beats = iou_planes(there[..., :, None], there[..., None, :]).gt_(limit)
+            kept = _first_kept(beats.triu_(diagonal=1)) & (block < nobody)
+            keep[block[kept]] = True
+            if rest.shape[1] == 0:
+                break
+            winners = _take(planes, _pack(block, kept, nobody))
+            left = ~(_largest(winners, _take(planes, rest)) > limit) & (rest < nobody)
+            table = _pack(rest, left, nobody)
+    return best_first.take(by_class[keep[:-1]].sort().values)
 
 
-def _undefeated(a: torch.Tensor, b: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-    """Which boxes are kept, where box a[p] and box b[p] exclude each other for every pair p."""
-    a_score, b_score = scores.index_select(0, a), scores.index_select(0, b)
-    a_first = (a_score > b_score) | ((a_score == b_score) & (a < b))
-    better, worse = torch.where(a_first, a, b), torch.where(a_first, b, a)
-    keep = torch.ones_like(scores, dtype=torch.bool)
-    while len(better) > 0:
-        contested = torch.zeros_like(keep).index_fill_(0, worse, True)
-        # Nothing left beats this `better`: it stays, and so its `worse` goes.
-        keep.index_fill_(0, worse[~contested.index_select(0, better)], False)
-        undecided = keep.index_select(0, better) & keep.index_select(0, worse)
-        better, worse = better[undecided], worse[undecided]
-    return keep
+def _tables(classes: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Tables with a class in each row, the places of its boxes in the line; large classes first."""
+    counts = classes.unique_consecutive(return_counts=True)[1]
+    sizes, order = counts.sort(descending=True)
+    starts = (counts.cumsum(dim=0) - counts)[order]
+    row, widths = 0, sizes.tolist()
+    while row < len(widths):
+        rows = slice(row, row + max(1, _TABLE // widths[row]))
+        column = torch.arange(widths[row], device=classes.device)
+        inside = column < sizes[rows, None]
+        yield torch.where(inside, starts[rows, None] + column, len(classes))
+        row = rows.stop
+
+
+def _take(planes: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
+    """The boxes that stand in a table, (5, rows, columns)."""
+    return planes.index_select(1, table.flatten()).unflatten(1, table.shape)
+
+
+def _pack(table: torch.Tensor, chosen: torch.Tensor, nobody: int) -> torch.Tensor:
+    """The chosen places of each row, moved to the left, and the table as wide as that needs."""
+    column = chosen.cumsum(dim=1)  # from 1; column 0 takes what is not chosen
+    packed = table.new_full((len(table), int(column.max()) + 1), nobody)
+    return packed.scatter_(1, column * chosen, table)[:, 1:]
+
+
+def _first_kept(beats: torch.Tensor) -> torch.Tensor:
+    """Which boxes of each block are kept, where beats[c, j, i] says that box j, kept, drops box i."""
+    kept = torch.ones_like(beats[:, :1])
+    while True:
+        again = (kept @ beats).eq_(0)
+        if torch.equal(again, kept):
+            return kept[:, 0] > 0
+        kept = again
+
+
+def _largest(winners: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
+    """The largest overlap of each box of the rest with a winner of its class."""
+    step = max(1, _CELLS // (winners.shape[2] * rest.shape[2]))
+    parts = zip(winners[..., None].split(step, 1), rest[:, :, None].split(step, 1), strict=True)
+    return torch.cat([iou_planes(w, r).amax(dim=1) for w, r in parts])

@@ -10,8 +10,8 @@ $$
 Notation:
     $b_i$: `boxes`, in the order of their `scores` $s_i$
     $k_i$: `kept`, 1 if box $i$ is kept, 0 if a better box that is kept overlaps it
-    $[\ldots]$: 1 where the condition holds, else 0; inside a block it is `beats`
-    $N_t$: `iou_threshold`
+    $[\ldots]$: `beats`, 1 where the condition holds, else 0
+    $N_t$: `iou_threshold`, the overlap that is allowed
 """
 
 import torch

@@ -11,7 +11,7 @@ Notation:
     $p_t$: the exponential of `log_p`, probability given to the true class
     $\alpha_t$: `alpha`, weight of the true class
     $\gamma$: `gamma`, 0 for plain cross-entropy; the larger, the less easy examples cost
-    $\mathrm{FL}(p_t)$: `return`
+    $\mathrm{FL}(p_t)$: `return`, the loss of each element
 """
 
 import torch

@@ -10,10 +10,12 @@ J(A, B) = \begin{cases}
 $$
 
 Notation:
-    $A, B$: `planes1`, `planes2`: planes of x1, y1, x2, y2 and of the area
-    $|A \cap B|$: `intersection`
-    $|A|, |B|$: `planes1[4]`, `planes2[4]`
-    $J(A, B)$: `return`
+    $A$: `planes1`, planes of x1, y1, x2, y2 and of the area
+    $B$: `planes2`, the same
+    $|A \cap B|$: `intersection`, the shared area
+    $|A|$: `area1`, the last of its planes
+    $|B|$: `area2`, the last of its planes
+    $J(A, B)$: `return`, the overlap of each pair
 """
 
 import torch

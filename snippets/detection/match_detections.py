@@ -10,8 +10,8 @@ $$
 Notation:
     $B_p$: `boxes`, predicted, taken in the order of their `scores`, best first
     $B_{gt}$: `gt_boxes`, the true box that $B_p$ overlaps most; found already, $B_p$ is wrong
-    $a_o$: `iou`
-    $0.5$: `iou_threshold`
+    $a_o$: `iou`, how much the two overlap
+    $0.5$: `iou_threshold`, to be exceeded
 """
 
 import torch
@@ -54,7 +54,7 @@ def match_detections(
     check_detections(boxes, scores)
     if not 0 <= iou_threshold <= 1:
         raise ValueError(f"iou_threshold must be in [0, 1], but is {iou_threshold}")
-    iou = box_iou(boxes, gt_boxes).nan_to_num(0.0).double()
+    iou = box_iou(boxes, gt_boxes).double()
     correct = torch.zeros_like(scores, dtype=torch.bool)
     found = torch.zeros(len(gt_boxes), dtype=torch.bool, device=boxes.device)
     if len(gt_boxes) == 0:

@@ -7,9 +7,9 @@ $$
 $$
 
 Notation:
-    $C$: `classes`, the classes that occur among the true objects
-    $AP_c$: `average_precision` of the detections of class $c$ in all images
-    $\mathrm{mAP}$: `return`
+    $C$: the classes that occur among the true objects
+    $AP_c$: `average_precision`, of the detections of class $c$ in all images
+    $\mathrm{mAP}$: `return`, the mean over the classes
 """
 
 from collections.abc import Sequence
@@ -59,19 +59,17 @@ def mean_average_precision(
             if rows.ndim != 2 or rows.shape[1] != width:
                 shapes = f"(n, {width}), but has {tuple(rows.shape)}"
                 raise ValueError(f"{name} must have shape {shapes}")
-    classes = torch.cat([t[:, 0] for t in truths]).unique() if truths else torch.empty(0)
-    classes = classes[classes >= 0]
-    if len(classes) == 0:
+    truths = [t[t[:, 0] >= 0] for t in truths]
+    if not any(len(t) > 0 for t in truths):
         raise ValueError("truths must hold an object, but holds none")
     precisions = []
-    for c in classes:
-        found = [d[d[:, 0] == c] for d in detections]
-        wanted = [t[t[:, 0] == c] for t in truths]
-        correct = [
-            match_detections(d[:, 2:], d[:, 1], t[:, 1:], iou_threshold)
-            for d, t in zip(found, wanted, strict=True)
-        ]
-        scores = torch.cat([d[:, 1] for d in found])
-        n_truth = sum(len(t) for t in wanted)
-        precisions.append(average_precision(scores, torch.cat(correct), n_truth))
+    for c in torch.cat([t[:, 0] for t in truths]).unique():
+        correct, scores, n_truth = [], [], 0
+        for i in range(len(truths)):
+            found = detections[i][detections[i][:, 0] == c]
+            wanted = truths[i][truths[i][:, 0] == c, 1:]
+            correct.append(match_detections(found[:, 2:], found[:, 1], wanted, iou_threshold))
+            scores.append(found[:, 1])
+            n_truth += len(wanted)
+        precisions.append(average_precision(torch.cat(scores), torch.cat(correct), n_truth))
     return torch.stack(precisions).mean()

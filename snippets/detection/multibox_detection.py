@@ -12,13 +12,13 @@ $$
 
 Notation:
     $p_{ki}$: `cls_probs`, probability of class $k$ at anchor $i$; $k = 0$ is background
-    $t_i$: `offset_preds`
-    $a_i$: `anchors`
-    $s_i$: `confidence`
+    $t_i$: `offset_preds`, predicted offsets from the anchor
+    $a_i$: `anchors`, the anchors that the offsets start from
+    $s_i$: `confidence`, probability of the likeliest class
     $c_i$: `classes`, from 0, since background is left out
-    $b_i$: `boxes`
-    $N_t$: `nms_threshold`
-    $\epsilon$: `pos_threshold`
+    $b_i$: `boxes`, the predicted boxes
+    $N_t$: `nms_threshold`, the overlap that is allowed
+    $\epsilon$: `pos_threshold`, the least confidence of a detection
     $\mathcal{D}$: the rows of `return` whose class is not -1
 """
 
@@ -81,9 +81,9 @@ def multibox_detection(
     if not 0 <= pos_threshold <= 1:
         raise ValueError(f"pos_threshold must be in [0, 1], but is {pos_threshold}")
     images = []
-    for probs, offsets in zip(cls_probs, offset_preds, strict=True):
-        confidence, classes = probs[1:].max(dim=0)
-        boxes = decode_boxes(offsets.reshape(n, 4), anchors, std=(0.1, 0.1, 0.2, 0.2))
+    for i in range(len(cls_probs)):
+        confidence, classes = cls_probs[i, 1:].max(dim=0)
+        boxes = decode_boxes(offset_preds[i].reshape(n, 4), anchors, std=(0.1, 0.1, 0.2, 0.2))
         if per_class:
             keep = batched_nms(boxes, confidence, classes, nms_threshold)
         else:

@@ -15,10 +15,10 @@ $$
 
 Notation:
     $\mathcal{B}$: `order`, the boxes not decided yet, best first
-    $s_i$: `scores`
+    $s_i$: `scores`, how sure the detector is of each
     $\mathcal{M}$: `best`, the best box not decided yet
     $\mathcal{D}$: `keep`, the boxes kept
-    $N_t$: `iou_threshold`
+    $N_t$: `iou_threshold`, the overlap that is allowed
 """
 
 import torch

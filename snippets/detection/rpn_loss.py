@@ -17,7 +17,7 @@ Notation:
     $N_{cls}$: `n_cls`, size of the sample, 256 in the paper
     $N_{reg}$: `n_reg`, number of anchor positions, about 2400 in the paper
     $\lambda$: `balance`, 10 in the paper
-    $L(\{p_i\}, \{t_i\})$: `return`
+    $L(\{p_i\}, \{t_i\})$: `return`, the loss of an image
 """
 
 import torch

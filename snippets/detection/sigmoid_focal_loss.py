@@ -16,7 +16,7 @@ Notation:
     $y$: `targets`, 1 for yes, 0 for no (-1 in the paper)
     $\alpha$: `alpha`, weight of yes, 0.25 in the paper
     $\gamma$: `gamma`, 2 in the paper
-    $\mathrm{FL}(p_t)$: `return`
+    $\mathrm{FL}(p_t)$: `return`, the loss of each element
 """
 
 import torch

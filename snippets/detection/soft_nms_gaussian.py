@@ -8,7 +8,7 @@ s_i = s_i \, e^{-\frac{\mathrm{iou}(\mathcal{M}, b_i)^2}{\sigma}}
 $$
 
 Notation:
-    $s_i$: `scores`
+    $s_i$: `scores`, of the boxes not picked yet
     $\mathcal{M}$: the box just picked
     $b_i$: `boxes`, those not picked yet
     $\mathcal{D}$: the boxes picked

@@ -10,10 +10,10 @@ s_i = \begin{cases}
 $$
 
 Notation:
-    $s_i$: `scores`
+    $s_i$: `scores`, of the boxes not picked yet
     $\mathcal{M}$: the box just picked
     $b_i$: `boxes`, those not picked yet
-    $N_t$: `iou_threshold`
+    $N_t$: `iou_threshold`, the overlap from which on a score falls
 """
 
 import torch

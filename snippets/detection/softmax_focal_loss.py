@@ -12,8 +12,8 @@ Notation:
     $j$: `labels`, the true class
     $p_j$: probability given to the true class, whose logarithm is `log_p`
     $\alpha$: `alpha`, one weight, or one for each class
-    $\gamma$: `gamma`
-    $\mathrm{FL}$: `return`
+    $\gamma$: `gamma`, 0 for cross-entropy
+    $\mathrm{FL}$: `return`, the loss of each box
 """
 
 import torch

@@ -15,7 +15,7 @@ Notation:
     $Pos$: `positive`, the matched default boxes, whose label is not 0
     $Neg$: `negative`, the background boxes that count
     $N$: number of matched default boxes
-    $L_{conf}$: `return`
+    $L_{conf}$: `return`, the loss, summed over the boxes that count
 """
 
 import torch

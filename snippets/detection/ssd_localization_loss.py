@@ -13,7 +13,7 @@ Notation:
     $x_{ij}^{k}$: 1 if default box $i$ is matched to true box $j$ of class $k$, else 0
     $Pos$: `positive`, the matched default boxes
     $N$: number of matched default boxes
-    $L_{loc}$: `return`
+    $L_{loc}$: `return`, the loss, summed over the matched boxes
 """
 
 import torch

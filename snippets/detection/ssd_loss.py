@@ -7,13 +7,13 @@ L(x, c, l, g) = \frac{1}{N} (L_{conf}(x, c) + \alpha L_{loc}(x, l, g))
 $$
 
 Notation:
-    $L(x, c, l, g)$: `return`
+    $L(x, c, l, g)$: `return`, the loss of a batch
     $N$: `n`, number of matched default boxes in the batch; the loss is 0 where there is none
     $L_{conf}$: `ssd_confidence_loss`, with three hard negatives for each matched box
-    $L_{loc}$: `ssd_localization_loss`
+    $L_{loc}$: `ssd_localization_loss`, of the matched boxes
     $\alpha$: `alpha`, 1 in the paper
     $x$: which default box is matched to what; `labels` holds the class, 0 for background
-    $c$: `logits`
+    $c$: `logits`, scores of the classes
     $l$: `offsets`, predicted
     $g$: true boxes, as `target_offsets` from the default boxes
 """

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from snippets.detection import fast_batched_nms as module
 from snippets.detection.batched_nms import batched_nms
 from snippets.detection.fast_batched_nms import fast_batched_nms
-from snippets.detection.fast_nms import fast_nms
 
 CLASS = st.sampled_from([-3, 0, 7])
 SCORES = st.integers(0, 3)  # few, so that many are equal
@@ -41,20 +40,23 @@ def clustered(n, classes, device, seed=0):
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize(("cells", "crowded"), [(1, 100), (9, 100), (2**16, 100), (2**16, 0)])
+@pytest.mark.parametrize(("block", "cells", "table"), [(1, 1, 1), (2, 9, 12), (64, 2**16, 2**20)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @given(rows=GRID | FLOATS, iou_threshold=THRESHOLDS)
-def test_is_the_readable_form_ties_included(device, cells, crowded, dtype, rows, iou_threshold):
+def test_is_the_readable_form_ties_included(
+    device, block, cells, table, dtype, rows, iou_threshold
+):
     boxes, scores, idxs = make(rows, device, dtype)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BLOCK", block)
         patch.setattr(module, "_CELLS", cells)
-        patch.setattr(module, "_CROWDED", crowded)
+        patch.setattr(module, "_TABLE", table)
         ours = fast_batched_nms(boxes, scores, idxs, iou_threshold)
     assert torch.equal(ours, batched_nms(boxes, scores, idxs, iou_threshold))
 
 
 @pytest.mark.reference
-@pytest.mark.parametrize(("n", "classes"), [(300, 3), (2000, 20), (3000, 1)])
+@pytest.mark.parametrize(("n", "classes"), [(300, 3), (2000, 20), (1500, 1), (2000, 1500)])
 @pytest.mark.parametrize("iou_threshold", [0.3, 0.5])
 def test_is_torchvisions_nms_class_by_class(device, n, classes, iou_threshold):
     boxes, scores, idxs = clustered(n, classes, device)
@@ -102,6 +104,17 @@ def test_the_numbers_of_the_classes_mean_nothing(device, rows, iou_threshold):
 
 
 @pytest.mark.closed_form
+def test_a_box_wider_than_float32_can_say_overlaps_nothing(device):
+    # Its width is infinite, and so are all unions with it.
+    huge = torch.finfo(torch.float32).max
+    boxes = [[-huge, 0, huge, 1], [-huge, 0, huge, 1], [0, 0, 2, 1], [0, 0, 2, 1]]
+    boxes, idxs = torch.tensor(boxes, device=device), torch.zeros(4, device=device).long()
+    for iou_threshold in (0, 0.5):
+        keep = fast_batched_nms(boxes, torch.ones(4, device=device), idxs, iou_threshold)
+        assert keep.tolist() == [0, 1, 2]
+
+
+@pytest.mark.closed_form
 def test_a_chain_where_every_second_box_stays(device):
     left = torch.arange(300.0, device=device)
     boxes = torch.stack([left, 0 * left, left + 3, 0 * left + 1], dim=1)
@@ -110,52 +123,78 @@ def test_a_chain_where_every_second_box_stays(device):
 
 
 @pytest.mark.closed_form
-def test_at_the_threshold_a_box_stays_and_float32_does_not_move_it(device):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_at_the_threshold_a_box_stays_and_rounding_does_not_move_it(device, dtype):
     # In float32 an overlap of 3/10 is just above 0.3, an overlap of 7/10 just below 0.7.
-    for tenths, kept in ((3, [0]), (5, [0, 1]), (7, [0, 1])):
-        boxes = torch.tensor([[0.0, 0.0, 10.0, 1.0], [0.0, 0.0, tenths, 1.0]], device=device)
-        scores, idxs = torch.ones(2, device=device), torch.zeros(2, device=device).long()
+    for tenths, kept in ((3, [0] if dtype == torch.float32 else [0, 1]), (5, [0, 1]), (7, [0, 1])):
+        boxes = torch.tensor([[0, 0, 10, 1], [0, 0, tenths, 1]], dtype=dtype, device=device)
+        scores, idxs = boxes[:, 3], torch.zeros(2, device=device).long()
         assert fast_batched_nms(boxes, scores, idxs, tenths / 10).tolist() == kept
         assert torchvision.ops.nms(boxes.cpu(), scores.cpu(), tenths / 10).tolist() == kept
 
 
-@pytest.mark.property
-def test_crowds_go_class_by_class(device, monkeypatch):
-    calls = []
-
-    def spy(*args):
-        calls.append(len(args[0]))
-        return fast_nms(*args)
-
-    monkeypatch.setattr(module, "fast_nms", spy)
-    # Three equal boxes are 2 + 1 pairs, one a box. In two classes there are as many in each.
-    boxes = torch.tensor([[0.0, 0.0, 4.0, 4.0]] * 6, device=device)
-    scores, idxs = torch.ones(6, device=device), torch.tensor([0, 1] * 3, device=device)
-    for crowded, sizes in ((1, []), (0.99, [3, 3])):
-        monkeypatch.setattr(module, "_CROWDED", crowded)
-        assert fast_batched_nms(boxes, scores, idxs, 0.5).tolist() == [0, 1]
-        assert calls == sizes
-
-
-@pytest.mark.property
-def test_compares_few_pairs_and_a_bounded_number_at_once(device, monkeypatch):
-    shapes = []
+@pytest.fixture
+def shapes(monkeypatch):
+    """The shapes of what is compared with what, in order: (classes, boxes, boxes)."""
+    seen = []
 
     def spy(planes1, planes2, function=module.iou_planes):
-        shapes.append(tuple(planes2.shape[1:]))
-        return function(planes1, planes2)
+        result = function(planes1, planes2)
+        seen.append(tuple(result.shape))
+        return result
 
     monkeypatch.setattr(module, "iou_planes", spy)
-    monkeypatch.setattr(module, "_CELLS", 9)
-    # Ten boxes, each 4 wide and 1 further right: to overlap by half, a box must start within 2.
-    left = torch.arange(10.0, device=device)
-    boxes = torch.stack([left, 0 * left, left + 4, 0 * left + 1], dim=1)
-    idxs = torch.zeros(10, device=device).long()
-    fast_batched_nms(boxes, -left, idxs, 0.5)
-    assert shapes == [(4, 2), (4, 2), (2, 1)]
-    shapes.clear()
-    fast_batched_nms(boxes, -left, idxs + left.long(), 0.5)  # each in a class of its own
-    assert shapes == [(9, 0), (1, 0)]
+    return seen
+
+
+def boxes_apart(counts, device):
+    """As many boxes of each class as are asked for, none over another; all have to be kept."""
+    n = sum(counts)
+    left = 2 * torch.arange(float(n), device=device)
+    boxes = torch.stack([left, 0 * left, left + 1, 0 * left + 1], dim=1)
+    classes = torch.arange(len(counts), device=device)
+    return boxes, -left, classes.repeat_interleave(torch.tensor(counts, device=device))
+
+
+@pytest.mark.closed_form
+def test_classes_are_rows_and_the_largest_come_first(device, shapes, monkeypatch):
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    boxes, scores, idxs = boxes_apart([2, 7, 1, 3], device)
+    fast_batched_nms(boxes, scores, idxs, 0.5)
+    # Four classes: blocks, and their 4 against the 3 boxes left. Then the 3 that were left.
+    assert shapes == [(4, 4, 4), (4, 4, 3), (4, 3, 3)]
+
+
+@pytest.mark.closed_form
+def test_classes_that_would_fill_a_table_with_emptiness_wait_for_the_next(
+    device, shapes, monkeypatch
+):
+    monkeypatch.setattr(module, "_TABLE", 14)
+    boxes, scores, idxs = boxes_apart([2, 7, 1, 3, 2, 20], device)
+    fast_batched_nms(boxes, scores, idxs, 0.5)
+    # 20 are more than 14, but a class must fit. Then two rows of 7, and the rest in rows of 2.
+    assert shapes == [(1, 20, 20), (2, 7, 7), (3, 2, 2)]
+
+
+@pytest.mark.closed_form
+def test_compares_a_bounded_number_of_pairs_at_once(device, shapes, monkeypatch):
+    monkeypatch.setattr(module, "_BLOCK", 2)
+    monkeypatch.setattr(module, "_CELLS", 12)
+    boxes, scores, idxs = boxes_apart([5, 5, 5], device)
+    fast_batched_nms(boxes, scores, idxs, 0.5)
+    # 2 against 3 are 6 pairs a class, so two classes at once; 2 against 1 are 2, so all.
+    assert shapes == [(3, 2, 2), (2, 2, 3), (1, 2, 3), (3, 2, 2), (3, 2, 1), (3, 1, 1)]
+
+
+@pytest.mark.closed_form
+def test_only_winners_are_compared_and_only_with_what_is_left(device, shapes, monkeypatch):
+    monkeypatch.setattr(module, "_BLOCK", 3)
+    boxes = torch.tensor([[0.0, 0.0, 4.0, 4.0]] * 5 + [[9.0, 0.0, 13.0, 4.0]] * 2, device=device)
+    scores = torch.arange(7.0, 0.0, -1.0, device=device)
+    keep = fast_batched_nms(boxes, scores, torch.zeros(7, device=device).long(), 0.5)
+    # Of the first three one wins; it drops two of the four left; of the last two one wins.
+    assert keep.tolist() == [0, 5]
+    assert shapes == [(1, 3, 3), (1, 1, 4), (1, 2, 2)]
 
 
 @pytest.mark.property

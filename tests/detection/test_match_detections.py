@@ -91,7 +91,7 @@ def test_of_many_equal_scores_the_first_is_right(device):
 
 @pytest.mark.closed_form
 def test_a_detection_of_no_area_on_an_object_of_no_area_is_wrong(device):
-    # Nan is no overlap, and must not hide the object that is covered.
+    # Their overlap is 0/0, and nan exceeds nothing.
     truths = torch.tensor([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 4.0, 4.0]], device=device)
     boxes = torch.tensor([[1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 4.0, 4.0]], device=device)
     assert match_detections(boxes, torch.ones(2, device=device), truths, 0).tolist() == [

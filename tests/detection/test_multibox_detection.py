@@ -82,19 +82,17 @@ def test_is_the_books_way_with_lists(device, per_class, nms_threshold, pos_thres
 
 @pytest.mark.closed_form
 def test_by_default_classes_compete_and_a_hundredth_is_enough(device):
-    anchors = tensor([[0, 0, 4, 4], [0, 0, 4, 2], [0, 0, 4, 3]], device)
-    probs = tensor([[[0, 0, 0], [0.5, 0.01, 0], [0, 0, 0.009]]], device)
-    offsets = torch.zeros(1, 12, dtype=torch.float64, device=device)
+    anchors = tensor([[0, 0, 4, 4], [0, 0, 4, 2], [0, 0, 4, 3], [9, 9, 10, 10]], device)
+    probs = tensor([[[0, 0, 0, 0], [0.5, 0.01, 0, 0], [0, 0, 0.4, 0.009]]], device)
+    offsets = torch.zeros(1, 16, dtype=torch.float64, device=device)
     rows = multibox_detection(probs, offsets, anchors)[0, :, :2]
     # An overlap of a half is not too much, one of 3/4 is, whatever the class.
-    assert torch.equal(rows, tensor([[0, 0.5], [0, 0.01], [-1, 1 - 0.009]], device))
-    # Inside its class the third box survives, but it is less sure than a hundredth.
+    assert torch.equal(rows, tensor([[0, 0.5], [0, 0.01], [-1, 1 - 0.009], [-1, 0.4]], device))
+    # Inside its class the third box survives. The last is less sure than a hundredth.
     rows = multibox_detection(probs, offsets, anchors, per_class=True)[0, :, :2]
-    assert torch.equal(rows, tensor([[0, 0.5], [0, 0.01], [-1, 1 - 0.009]], device))
-    rows = multibox_detection(probs, offsets, anchors, pos_threshold=0.009, per_class=True)[
-        0, :, :2
-    ]
-    assert torch.equal(rows, tensor([[0, 0.5], [0, 0.01], [1, 0.009]], device))
+    assert torch.equal(rows, tensor([[0, 0.5], [1, 0.4], [0, 0.01], [-1, 1 - 0.009]], device))
+    rows = multibox_detection(probs, offsets, anchors, pos_threshold=0.009)[0, :, :2]
+    assert torch.equal(rows, tensor([[0, 0.5], [0, 0.01], [1, 0.009], [-1, 0.4]], device))
 
 
 @pytest.mark.property
