@@ -7,10 +7,10 @@ $$
 $$
 
 Notation:
-    $\mathcal{L}$: `return`
+    $\mathcal{L}$: `return`, loss of the decoder
     $\mathcal{L}_c$: `adain_content_loss`, Eq. 12, at the deepest layer
     $\mathcal{L}_s$: `adain_style_loss`, Eq. 13, at every layer
-    $\lambda$: `style_weight`
+    $\lambda$: `style_weight`, weight of the style
 """
 
 from collections.abc import Sequence

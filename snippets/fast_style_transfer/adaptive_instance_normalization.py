@@ -7,7 +7,7 @@ $$
 $$
 
 Notation:
-    $\operatorname{AdaIN}(x, y)$: `return`, activations with the pattern of $x$ and the statistics of $y$
+    $\operatorname{AdaIN}(x, y)$: `return`, the pattern of $x$ with the statistics of $y$
     $x$: `x`, activations of the content image
     $y$: `y`, activations of the style image
     $\mu$: `channel_mean`, for each image and each channel

@@ -3,20 +3,22 @@ r"""One update of the decoder; the encoder stands still, and AdaIN has nothing t
 Source: Huang and Belongie 2017, arXiv 1703.06868, sections 6.1 and 6.2, Eq. 9 to 13
 
 $$
-\theta_g \leftarrow \text{descend}\left(\theta_g, \; \nabla_{\theta_g}
-    \left[ \mathcal{L}_c(f(g(t)), t) + \lambda \, \mathcal{L}_s(\phi(g(t)), \phi(s)) \right] \right),
-    \qquad t = \operatorname{AdaIN}(f(c), f(s))
+\begin{aligned}
+t &= \operatorname{AdaIN}(f(c), f(s)) \\
+\theta_g &\leftarrow \text{descend}\left(\theta_g, \; \nabla_{\theta_g}
+    \left[ \mathcal{L}_c(f(g(t)), t) + \lambda \, \mathcal{L}_s(\phi(g(t)), \phi(s)) \right] \right)
+\end{aligned}
 $$
 
 Notation:
     $g, \theta_g$: `decoder`, and its parameters
     $\phi$: `encoder`, activations at every layer
     $f$: the last layer of `encoder`
-    $c$: `content`
-    $s$: `style`
+    $c$: `content`, images to be styled
+    $s$: `style`, as many images whose style is wanted
     $t$: target, a constant in this update
-    $\mathcal{L}_c + \lambda \mathcal{L}_s$: `adain_loss`
-    $\lambda$: `style_weight`
+    $\mathcal{L}_c + \lambda \mathcal{L}_s$: `adain_loss`, Eq. 11
+    $\lambda$: `style_weight`, weight of the style
     $\text{descend}$: one step of `optimizer` (the paper: Adam)
 """
 

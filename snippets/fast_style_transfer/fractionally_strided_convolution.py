@@ -11,7 +11,7 @@ Notation:
     $y$: `return`, output; every index counts from 0
     $x$: input
     $K$: `weight`, 3 x 3 for each pair of channels, and 0 outside of it
-    $b$: `bias`
+    $b$: `bias`, one number for each output channel
     $c$: channel of the input
     $o$: channel of the output
 """
@@ -32,8 +32,8 @@ class FractionallyStridedConvolution(nn.ConvTranspose2d):
     Example:
         >>> layer = FractionallyStridedConvolution(1, 1)
         >>> _ = nn.init.ones_(layer.weight), nn.init.zeros_(layer.bias)
-        >>> with torch.no_grad():
-        ...     layer(torch.ones(1, 1, 2, 2))[0, 0]  # uneven: the seed of a checkerboard
+        >>> ones = layer.weight.new_ones(1, 1, 2, 2)
+        >>> layer(ones)[0, 0].detach()  # uneven: the seed of a checkerboard
         tensor([[1., 2., 1., 1.],
                 [2., 4., 2., 2.],
                 [1., 2., 1., 1.],

@@ -6,10 +6,11 @@ Source: Johnson et al. 2016, arXiv 1603.08155, section 3.1 and supplementary mat
 $$
 \begin{aligned}
 &3 \times 256^2 \xrightarrow{\text{reflect } 40} 3 \times 336^2
-    \xrightarrow{9 \times 9} 32 \times 336^2 \xrightarrow{3 \times 3,\, \text{stride } 2} 64 \times 168^2
+    \xrightarrow{9 \times 9} 32 \times 336^2 \\
+&\quad \xrightarrow{3 \times 3,\, \text{stride } 2} 64 \times 168^2
     \xrightarrow{3 \times 3,\, \text{stride } 2} 128 \times 84^2 \\
-&\quad \xrightarrow{\text{five residual blocks}} 128 \times 64^2
-    \xrightarrow{3 \times 3,\, \text{stride } 1/2} 64 \times 128^2
+&\quad \xrightarrow{\text{five residual blocks}} 128 \times 64^2 \\
+&\quad \xrightarrow{3 \times 3,\, \text{stride } 1/2} 64 \times 128^2
     \xrightarrow{3 \times 3,\, \text{stride } 1/2} 32 \times 256^2
     \xrightarrow{9 \times 9,\, \tanh} 3 \times 256^2
 \end{aligned}
@@ -18,10 +19,11 @@ $$
 Notation:
     $32$: `width`, channels of the outermost layers; the other layers have 2 and 4 times as many
     $3 \times 256^2$: channels, height and width, here for an image of 256 x 256 pixels
-    $\text{reflect } 40$: `reflection_padding`
-    $\text{five residual blocks}$: `blocks` times a `ResidualBlock`
-    $\text{stride } 1/2$: `FractionallyStridedConvolution`
-    $\tanh$: scaled so that pixels come out between 0 and `peak`
+    $\text{reflect } 40$: `reflection_padding`, 40 pixels on each side
+    $\text{five residual blocks}$: `blocks`, as many times a `ResidualBlock`
+    $\text{stride } 1/2$: `FractionallyStridedConvolution`, twice as many pixels
+    $\tanh$: `peak`, pixels come out between 0 and this; the paper prints no formula (the code has
+        150 tanh, about the mean colour)
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ Notation:
     $\lambda_c, \lambda_s, \lambda_{TV}$: `content_weight`, `style_weight`, `tv_weight`
     $\ell_{feat}^{\phi,j}$: `feature_reconstruction_loss`, at layer `content_layer`
     $\ell_{style}^{\phi,J}$: `style_reconstruction_loss`, summed over the set $J$ of all layers
-    $\ell_{TV}$: `total_variation`
+    $\ell_{TV}$: `total_variation`, roughness
     $\phi$: `loss_network`, a `LossNetwork`
     $y_c$: `content_features`, activations of the content image at layer $j$
     $y_s$: `style_features`, activations of the style image at every layer
@@ -58,18 +58,18 @@ def perceptual_loss(
         ValueError: `style_features` are not as many as the layers, or a loss refuses its input.
 
     Example:
-        >>> def phi(image):  # a loss network of two "layers", the pixels and their squares
+        >>> def phi(image):  # two "layers": the pixels and their squares
         ...     return [image, image**2]
         >>> image, content = torch.ones(1, 3, 2, 2), torch.zeros(1, 3, 2, 2)
         >>> perceptual_loss(
         ...     image,
         ...     phi,
         ...     phi(content)[1],
-        ...     phi(2 * image),  # Gram entries 4/3 and 16/3, where those of the image are 1/3
+        ...     phi(2 * image),  # Gram entries 4/3 and 16/3
         ...     content_weight=1.0,
         ...     style_weight=1.0,
         ...     tv_weight=1.0,
-        ... )  # 1 + 9 * (1 ** 2 + 5 ** 2) + 0
+        ... )  # those of the image are 1/3: 1 + 9 * (1 ** 2 + 5 ** 2) + 0
         tensor(235.)
     """
     features = loss_network(image)

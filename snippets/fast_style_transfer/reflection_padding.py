@@ -4,13 +4,15 @@ Source: Johnson et al. 2016, arXiv 1603.08155, supplementary material, section 1
     pixels on each side for five blocks at a quarter of the size)
 
 $$
-\tilde{x}_{h,w} = x_{\rho_H(h - p), \, \rho_W(w - p)}, \qquad
-\rho_n(k) = \begin{cases} |k| & k < n \\ 2(n - 1) - k & k \ge n \end{cases}, \qquad p = 2 R s
+\begin{aligned}
+\tilde{x}_{h,w} &= x_{\rho_H(h - p), \, \rho_W(w - p)}, \qquad p = 2 R s \\
+\rho_n(k) &= \begin{cases} |k| & k < n \\ 2(n - 1) - k & k \ge n \end{cases}
+\end{aligned}
 $$
 
 Notation:
     $\tilde{x}$: `return`, the image with its frame; $h$ and $w$ count from 0
-    $x$: `image`
+    $x$: `image`, without its frame
     $p$: pixels on each side; a block takes 2 from every side, with its two unpadded convolutions
     $R$: `blocks`, how many residual blocks follow
     $s$: `stride`, how many pixels of the image are one pixel in the blocks
@@ -36,7 +38,8 @@ def reflection_padding(image: torch.Tensor, blocks: int = 5, stride: int = 4) ->
         ValueError: the image is not larger than the frame on one side.
 
     Example:
-        >>> reflection_padding(torch.tensor([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]), 1, 1)[0, 0, 2]
+        >>> image = torch.tensor([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]])
+        >>> reflection_padding(image, blocks=1, stride=1)[0, 0, 2]
         tensor([3, 2, 1, 2, 3, 2, 1])
         >>> reflection_padding(torch.zeros(1, 3, 256, 256)).shape
         torch.Size([1, 3, 336, 336])

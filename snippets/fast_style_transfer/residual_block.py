@@ -10,7 +10,7 @@ $$
 
 Notation:
     $y$: `return`, 4 pixels less high and wide than the input
-    $x$: `x`
+    $x$: `x`, input of the block
     $\operatorname{crop}_2$: leaves 2 pixels away on each side
     $K_1, K_2$: kernels of two convolutions of 3 x 3, with bias and without padding
     $\operatorname{BN}$: `norm`, batch normalisation in the paper

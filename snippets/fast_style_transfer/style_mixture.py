@@ -10,12 +10,12 @@ $$
 
 Notation:
     $T$: `return`, the styled image
-    $c$: `content`
+    $c$: `content`, the photograph
     $s_k$: `styles`, one image or batch each
     $w_k$: `weights`, one number each
     $f$: `encoder`, of which the last layer counts
-    $g$: `decoder`
-    $\operatorname{AdaIN}$: `adaptive_instance_normalization`
+    $g$: `decoder`, trained before
+    $\operatorname{AdaIN}$: `adaptive_instance_normalization`, Eq. 8
     $K$: number of styles
 """
 
@@ -56,7 +56,8 @@ def style_mixture(
         >>> content = torch.tensor([-1.0, 1.0]).expand(1, 3, 1, 2)
         >>> one = torch.tensor([2.0, 8.0]).expand(1, 3, 1, 2)  # mean 5, deviation 3
         >>> two = torch.tensor([0.0, 2.0]).expand(1, 3, 1, 2)  # mean 1, deviation 1
-        >>> style_mixture(lambda image: [image], lambda t: t, content, [one, two], [0.75, 0.25])[0, 0]
+        >>> styles, weights = [one, two], [0.75, 0.25]
+        >>> style_mixture(lambda image: [image], lambda t: t, content, styles, weights)[0, 0]
         tensor([[1.5000, 6.5000]])
     """
     if len(weights) != len(styles):

@@ -39,7 +39,7 @@ def style_reconstruction_loss(
 
     Example:
         >>> output, style = torch.ones(1, 2, 3, 3), torch.full((1, 2, 5, 4), 2.0)
-        >>> style_reconstruction_loss(output, style)  # all Gram entries 1/2 and 2: 4 * 1.5 ** 2
+        >>> style_reconstruction_loss(output, style)  # entries 1/2 and 2: 4 * 1.5 ** 2
         tensor(9.)
     """
     output_gram = normalised_gram_matrix(output_features)

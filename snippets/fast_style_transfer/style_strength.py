@@ -8,12 +8,12 @@ $$
 
 Notation:
     $T(c, s, \alpha)$: `return`, the styled image
-    $\alpha$: `alpha`: 0 gives the photograph, as well as $g$ can, and 1 is Eq. 10
-    $c$: `content`
-    $s$: `style`
+    $\alpha$: `alpha`, 0 gives the photograph, as well as $g$ can, and 1 is Eq. 10
+    $c$: `content`, the photograph
+    $s$: `style`, the image whose style is wanted
     $f$: `encoder`, of which the last layer counts
-    $g$: `decoder`
-    $\operatorname{AdaIN}$: `adaptive_instance_normalization`
+    $g$: `decoder`, trained before
+    $\operatorname{AdaIN}$: `adaptive_instance_normalization`, Eq. 8
 """
 
 from collections.abc import Callable, Sequence

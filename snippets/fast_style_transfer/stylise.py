@@ -8,10 +8,10 @@ $$
 
 Notation:
     $T(c, s)$: `return`, the styled image
-    $c$: `content`
-    $s$: `style`
+    $c$: `content`, the photograph
+    $s$: `style`, the image whose style is wanted
     $t$: `target_features`, Eq. 9
-    $g$: `decoder`
+    $g$: `decoder`, trained before
 """
 
 from collections.abc import Callable, Sequence

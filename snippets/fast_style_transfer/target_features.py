@@ -11,7 +11,7 @@ Notation:
     $f$: `encoder`, of which the last layer counts; its weights stand still
     $c$: `content`, an image or a batch
     $s$: `style`, as many images
-    $\operatorname{AdaIN}$: `adaptive_instance_normalization`
+    $\operatorname{AdaIN}$: `adaptive_instance_normalization`, Eq. 8
 """
 
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ def target_features(
         >>> def encoder(image):  # one "layer": the pixels themselves
         ...     return [image]
         >>> content = torch.tensor([-1.0, 1.0]).expand(1, 3, 1, 2)
-        >>> style = torch.tensor([0.0, 4.0, 8.0, 4.0]).expand(1, 3, 1, 4)  # mean 4, variance 8
+        >>> style = torch.tensor([0.0, 4.0, 8.0, 4.0]).expand(1, 3, 1, 4)  # variance 8
         >>> target_features(encoder, content, style)[0, 0]  # 4 - sqrt(8) and 4 + sqrt(8)
         tensor([[1.1716, 6.8284]])
     """
