@@ -192,6 +192,8 @@ def pytest_terminal_summary(terminalreporter, config):
         write(f"skipped: {count} ({reason})")
     if not results.skips:
         write("skipped: 0 checks of steps and notebooks")
+    untried = records.never_mutated(Path(config.rootpath))
+    write(f"mutants: never tried for {len(untried)} steps; see 'python -m verify status'")
     wall = time.time() - results.started
     workers = getattr(config.option, "numprocesses", None) or 1
     busy = 100 * results.compute / (wall * workers)

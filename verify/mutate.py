@@ -153,19 +153,14 @@ def results(
 
 def main(root: Path = ROOT, selectors: Sequence[str] = (), record: bool = False) -> int:
     """Print what survives and, if asked, record the counts; return 1 unless all is in order."""
-    counts = {}
     all_ok = True
     try:
         for result in results(root, selectors):
             print(result, flush=True)
             all_ok &= result.ok
-            counts[result.step] = {
-                "tried": result.tried,
-                "caught": result.caught,
-                "waived": result.waived,
-            }
-        if record:
-            records.merge_mutants(root, counts)
+            if record:  # at once: a long run that is cut off keeps what it has shown
+                names = ("tried", "caught", "waived")
+                records.merge_mutants(root, {result.step: {n: getattr(result, n) for n in names}})
     except (MutationError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

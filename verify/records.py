@@ -187,11 +187,19 @@ def problems(root: Path = ROOT) -> list[str]:
     return found
 
 
+def never_mutated(root: Path = ROOT) -> list[str]:
+    """The steps whose tests were never judged by mutation."""
+    records = Records(root)
+    entries = [records.on(step.id, "cpu") for step in steps.find(root)]
+    return [entry.id for entry in entries if entry and entry.mutants is None]
+
+
 def _mutant_problems(entry: Entry) -> list[str]:
     mutants = entry.mutants
-    if mutants is None or not mutants["fresh"]:
-        state = "stale" if mutants else "never run"
-        return [f"records/cpu.json: mutation of {entry.id} is {state}"]
+    if mutants is None:
+        return []  # no claim is made: pages, status and every run say that they were never tried
+    if not mutants["fresh"]:
+        return [f"records/cpu.json: mutation of {entry.id} is stale"]
     if mutants["caught"] + mutants["waived"] != mutants["tried"]:
         return [f"records/cpu.json: {entry.id} has mutants that no test catches"]
     return []
