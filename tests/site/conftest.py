@@ -71,20 +71,16 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    # Each process serves its own view of the one site, at the one address that it was built for.
-    allow_reuse_address = True
+    # Every process of the run serves the site, at the one address that it was built for: whichever
+    # is done first leaves the others their own.
+    allow_reuse_port = True
     daemon_threads = True
 
 
 @pytest.fixture(scope="session")
 def served(site) -> Site:
     handler = functools.partial(_Quiet, directory=str(site.folder))
-    port = int(site.url.rsplit(":", 1)[1].strip("/"))
-    try:
-        server = _Server(("127.0.0.1", port), handler)
-    except OSError:  # another process of this run serves it already
-        yield site
-        return
+    server = _Server(("127.0.0.1", int(site.url.rsplit(":", 1)[1].strip("/"))), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield site
     server.shutdown()
