@@ -60,8 +60,12 @@ def summary(records: Records, ids: list[str]) -> list[tuple[str, str]]:
     for entry in cpu:
         if entry.mutants and entry.mutants["fresh"]:
             counts.update({key: entry.mutants[key] for key in ("tried", "caught", "waived")})
+            counts["steps"] += 1
     if counts["tried"]:
-        said = f"planted faults caught, {counts['waived']} waived with a reason"
+        said = (
+            f"planted faults caught, {counts['waived']} waived with a reason; "
+            f"tried for {counts['steps']} of {len(steps)} steps"
+        )
         facts.append((f"{counts['caught']} of {counts['tried']}", said))
     return facts
 
