@@ -87,11 +87,21 @@ def test_the_default_overlap_is_a_half(device):
 def test_removed_rows_and_padding_count_for_nothing(device):
     detections, truths = example(device)
     expected = mean_average_precision(detections, truths)
-    padded = [torch.cat([torch.full_like(t[:2], -1), t]) for t in truths]
+    padded = [torch.cat([t.index_fill(1, torch.tensor([0], device=device), -1), t]) for t in truths]
     removed = [
         torch.cat([d, d.index_fill(1, torch.tensor([0], device=device), -1)]) for d in detections
     ]
     assert torch.equal(mean_average_precision(removed, padded), expected)
+
+
+@pytest.mark.property
+def test_an_object_may_reach_beyond_the_image(device):
+    detections, truths = example(device)
+    shift = torch.tensor([0, 15, 15, 15, 15], device=device)
+    outside = [t - shift for t in truths]
+    found = [torch.cat([d[:, :2], d[:, 2:] - 15], dim=1) for d in detections]
+    expected = mean_average_precision(detections, truths)
+    torch.testing.assert_close(mean_average_precision(found, outside), expected)
 
 
 @pytest.mark.property
