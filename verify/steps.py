@@ -19,7 +19,7 @@ class StepError(ValueError):
 
 @dataclass(frozen=True)
 class Symbol:
-    """One line of a step's notation: LaTeX, the Python name ("" where the code has none), meaning."""
+    """One line of a step's notation: LaTeX, Python name and meaning, one of which may be ""."""
 
     latex: str
     name: str
@@ -118,7 +118,8 @@ class Step:
         symbols = []
         for line in re.sub(r"\n {5,}(?=\S)", " ", self._docstring["notation"]).splitlines():
             match = re.fullmatch(
-                r"\$(?P<latex>.+?)\$: (?:`(?P<name>[^`]+)`, )?(?P<meaning>.+)", line.strip()
+                r"\$(?P<latex>.+?)\$: (?=.)(?:`(?P<name>[^`]+)`(?:, |$))?(?P<meaning>.*)",
+                line.strip(),
             )
             if match is None:
                 raise self._error(

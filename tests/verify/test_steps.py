@@ -22,6 +22,13 @@ def test_a_symbol_may_have_no_name_and_its_meaning_may_go_on(project):
     assert notation[2] == Symbol("x", "x", "any number, whatever its shape")
 
 
+def test_a_symbol_whose_name_says_all_needs_no_meaning(project):
+    path = project / "snippets" / "toy" / "half.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("$h(x)$: `return`, the half", "$h(x)$: `return`"))
+    assert Step(project, "toy/half").notation[0] == Symbol("h(x)", "return", "")
+
+
 def test_the_code_shown_leaves_out_what_the_page_shows_beside_it(project):
     code = Step(project, "toy/half").code
     assert code.startswith("import torch\n")
