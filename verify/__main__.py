@@ -114,7 +114,13 @@ def mutate(args) -> int:
     if args.stale:
         book = records.load(ROOT)
         entries = [book.on(step.id, "cpu") for step in steps.find(ROOT)]
-        what = [e.id for e in entries if e and not (e.mutants and e.mutants["fresh"])]
+        what = [
+            e.id
+            for e in entries
+            if e
+            and not (e.mutants and e.mutants["fresh"])
+            and (not what or {e.id, e.id.split("/")[0]} & set(what))
+        ]
         if not what:
             print("every count of mutants is fresh")
             return 0

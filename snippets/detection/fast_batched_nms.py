@@ -23,8 +23,8 @@ from snippets.detection.check_detections import check_detections
 from snippets.detection.iou_planes import iou_planes
 
 _BLOCK = 64  # boxes of a class decided at once
-_CELLS = 2**16  # pairs compared at once: what stays in a CPU's cache
-_TABLE = 2**20  # places in a table of classes: bounds the memory where one class is far the largest
+_CELLS = 65_536  # pairs compared at once: what stays in a CPU's cache
+_TABLE = 1_000_000  # places in a table of classes: bounds the memory where one class is large
 
 
 def fast_batched_nms(
@@ -122,6 +122,7 @@ def _first_kept(beats: torch.Tensor) -> torch.Tensor:
 
 def _largest(winners: torch.Tensor, rest: torch.Tensor) -> torch.Tensor:
     """The largest overlap of each box of the rest with a winner of its class."""
-    step = max(1, _CELLS // (winners.shape[2] * rest.shape[2]))
-    parts = zip(winners[..., None].split(step, 1), rest[:, :, None].split(step, 1), strict=True)
-    return torch.cat([iou_planes(w, r).amax(dim=1) for w, r in parts])
+    winners, rest = winners[..., None], rest[:, :, None]
+    step = max(1, _CELLS // (winners.shape[2] * rest.shape[3]))
+    rows = [slice(row, row + step) for row in range(0, winners.shape[1], step)]
+    return torch.cat([iou_planes(winners[:, r], rest[:, r]).amax(dim=1) for r in rows])
