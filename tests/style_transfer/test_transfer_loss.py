@@ -70,6 +70,20 @@ def test_layers_have_the_weights_that_are_given(device):
 
 
 @pytest.mark.property
+def test_what_does_not_change_is_kept_without_a_graph(device):
+    p, a, _ = pictures(device)
+    loss = TransferLoss(
+        network(device),
+        p.requires_grad_(),
+        a.requires_grad_(),
+        content_layer="relu2_2",
+        style_layers=STYLE,
+    )
+    assert not loss.P.requires_grad
+    assert not any(gram.requires_grad for gram in loss.A.values())
+
+
+@pytest.mark.property
 def test_weights_and_layers_are_the_papers_if_not_said(device):
     net = network(device, last="relu5_1", width=1)
     p, a, x = pictures(device, size=(32, 32))
