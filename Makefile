@@ -31,8 +31,9 @@ mutate: .venv/checks ## change one thing at a time in every snippet; some test m
 notebooks: .venv/checks ## run the notebooks and store their outputs
 	$(PY) -m verify notebooks
 
-bench: .venv/checks ## measure the fast forms against torchvision and record the ratios
+bench: .venv/checks ## measure the steps that are to be fast against other code and record the ratios
 	$(PY) -m benchmarks.detection
+	$(PY) -m benchmarks.style_transfer
 
 lock: .venv/lock ## renew the lock files from pyproject.toml
 	.venv/lock/bin/uv pip compile --quiet pyproject.toml --extra site --extra test --universal \

@@ -17,10 +17,10 @@ Notation:
     $\gamma$: `gamma`, weight of the total variation, 0 in the paper
     $\mathcal L_{content}$: Eq. 1, at layer `content_layer`
     $E_l$: Eq. 4, at `style_layers`
-    $w_l$: one over the number of style layers
+    $w_l$: `style_weights`, by the name of the layer, one over their number if not given
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 
 import torch
 from torch import nn
@@ -49,6 +49,7 @@ class TransferLoss:
         gamma: >= 0.
         content_layer: the paper's conv4_2, after its rectifier.
         style_layers: the paper's conv1_1 to conv5_1, after their rectifiers.
+        style_weights: >= 0, by the names of `style_layers`.
         statistic: `gram_matrix`, or `centered_gram` for an untrained network.
 
     Raises:
@@ -77,7 +78,8 @@ class TransferLoss:
         beta: float = 1.0,
         gamma: float = 0.0,
         content_layer: str = "relu4_2",
-        style_layers: Sequence[str] = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
+        style_layers: Collection[str] = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
+        style_weights: Mapping[str, float] | None = None,
         statistic: Callable[[torch.Tensor], torch.Tensor] = gram_matrix,
     ):
         for name, weight in (("alpha", alpha), ("beta", beta), ("gamma", gamma)):
@@ -86,6 +88,7 @@ class TransferLoss:
         self.network, self.statistic = network, statistic
         self.alpha, self.beta, self.gamma = alpha, beta, gamma
         self.content_layer, self.style_layers = content_layer, tuple(style_layers)
+        self.style_weights = style_weights
         with torch.no_grad():
             self.P = extract_features(network, photograph, [content_layer])[content_layer]
             F = extract_features(network, artwork, self.style_layers)
@@ -102,7 +105,7 @@ class TransferLoss:
         """
         F = extract_features(self.network, x, {self.content_layer, *self.style_layers})
         E = {l: style_distance(self._style(F[l]), self.A[l], 1) for l in self.style_layers}
-        return content_loss(F[self.content_layer], self.P), style_loss(E)
+        return content_loss(F[self.content_layer], self.P), style_loss(E, self.style_weights)
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """Return the scalar to be made small.

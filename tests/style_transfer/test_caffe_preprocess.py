@@ -34,7 +34,7 @@ def test_refuses_other_than_three_channels(device, shape):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("bad", [255.0, -0.1, math.nan])
+@pytest.mark.parametrize("bad", [255.0, 1.5, -0.1, math.nan])
 def test_refuses_a_picture_outside_0_to_1(device, bad):
     picture = torch.ones(3, 1, 2, device=device)
     picture[1, 0, 0] = bad

@@ -19,7 +19,7 @@ def test_over_the_places_it_is_torchs_covariance_and_mean(device):
 
 
 @pytest.mark.closed_form
-@pytest.mark.parametrize("shape", [(3, 4, 5), (2, 3, 4, 5), (1, 2, 3, 4, 5)])
+@pytest.mark.parametrize("shape", [(3, 4, 5), (2, 3, 4, 5), (1, 2, 3, 4, 5), (0, 4, 5)])
 def test_with_the_product_of_the_means_it_is_the_gram_matrix(device, shape):
     F = random_features(device, *shape)
     both = centered_gram(F) / 20

@@ -42,6 +42,13 @@ def test_the_notebooks_layer_weights_make_the_two_the_same_at_1000(device):
     torch.testing.assert_close(book, notebook, rtol=1e-12, atol=0)
 
 
+@pytest.mark.property
+def test_a_batch_counts_image_by_image(device):
+    f, a = random_features(device, 2, 3, 4, 5), random_features(device, 2, 3, 2, 7, seed=1)
+    expected = d2l_style_distance(f[0], a[0]) + d2l_style_distance(f[1], a[1])
+    torch.testing.assert_close(d2l_style_distance(f, a), expected, rtol=1e-12, atol=0)
+
+
 @pytest.mark.closed_form
 def test_an_image_has_no_distance_to_itself(device):
     f = random_features(device, 3, 2, 5)

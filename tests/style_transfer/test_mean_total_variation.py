@@ -19,9 +19,10 @@ def test_it_is_the_textbooks_code(device):
 
 
 @pytest.mark.closed_form
-def test_on_a_square_it_is_the_sum_over_the_count(device):
-    x = random_image(device, 3, 5, 5)
-    expected = total_variation(x) / (3 * 2 * 5 * 4)
+@pytest.mark.parametrize("channels", [1, 3])
+def test_on_a_square_it_is_the_sum_over_the_count(device, channels):
+    x = random_image(device, channels, 5, 5)
+    expected = total_variation(x) / (channels * 2 * 5 * 4)
     torch.testing.assert_close(mean_total_variation(x), expected, rtol=1e-12, atol=0)
 
 

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch import nn
 from torchvision.models import vgg
 
 from snippets.style_transfer.extract_features import extract_features
@@ -59,6 +60,17 @@ def test_maxima_pass_the_factor_on_as_averages_do(device):
         after / after.mean(dim=(0, 2, 3))[:, None, None],
         old / old.mean(dim=(0, 2, 3))[:, None, None],
     )
+
+
+@pytest.mark.closed_form
+def test_two_convolutions_in_a_row_share_one_rescaling(device):
+    net = network(device)
+    pair = nn.Sequential(net.conv1_1, net.relu1_1, net.conv1_2, net.conv1_2, net.relu1_2)
+    pair[3] = nn.Conv2d(3, 3, 1, dtype=torch.float64, device=device).requires_grad_(False)
+    new = normalize_mean_activation(pair, pictures(device))
+    before, after = pair(pictures(device)), new(pictures(device))
+    torch.testing.assert_close(after, before / before.mean(dim=(0, 2, 3))[:, None, None])
+    assert before.mean() > 0
 
 
 @pytest.mark.property

@@ -61,6 +61,28 @@ def test_it_is_the_equations_written_anew(device):
     torch.testing.assert_close(loss(x), expected, rtol=1e-12, atol=0)
 
 
+@pytest.mark.closed_form
+def test_layers_have_the_weights_that_are_given(device):
+    x = pictures(device)[2]
+    alone = [make(device, style_layers=[name])[0].parts(x)[1] for name in STYLE]
+    both = make(device, style_weights={"relu2_1": 3.0, "relu1_1": 2.0})[0].parts(x)[1]
+    torch.testing.assert_close(both, 2 * alone[0] + 3 * alone[1], rtol=1e-12, atol=0)
+
+
+@pytest.mark.property
+def test_what_does_not_change_is_kept_without_a_graph(device):
+    p, a, _ = pictures(device)
+    loss = TransferLoss(
+        network(device),
+        p.requires_grad_(),
+        a.requires_grad_(),
+        content_layer="relu2_2",
+        style_layers=STYLE,
+    )
+    assert not loss.P.requires_grad
+    assert not any(gram.requires_grad for gram in loss.A.values())
+
+
 @pytest.mark.property
 def test_weights_and_layers_are_the_papers_if_not_said(device):
     net = network(device, last="relu5_1", width=1)
