@@ -18,6 +18,8 @@ Notation:
         it is 0 for several $k$, the one furthest from $P_{C_i}$ is taken
 """
 
+import math
+
 import torch
 
 
@@ -28,8 +30,8 @@ def _cross(a: tuple[torch.Tensor, ...], b: tuple[torch.Tensor, ...]) -> torch.Te
 def _next_corner(x: torch.Tensor, y: torch.Tensor, here: torch.Tensor) -> torch.Tensor:
     """The point that has all others on its left, seen from the corner `here`: a knock-out."""
     n = x.shape[1]
-    # As many places as a power of two: the last point stands in the empty ones, too.
-    index = torch.arange(2 ** (n - 1).bit_length(), device=x.device).clamp(max=n - 1)
+    # The number of places is a power of two; the last point stands in the empty ones, too.
+    index = torch.arange(2 ** n.bit_length(), device=x.device).clamp(max=n - 1)
     seen = [side[:, index] - side.gather(1, here[:, None]) for side in (x, y)]
     index = index.expand(len(x), -1)
     while index.shape[1] > 1:
@@ -37,7 +39,7 @@ def _next_corner(x: torch.Tensor, y: torch.Tensor, here: torch.Tensor) -> torch.
         turn = _cross(a, b)
         further = b[0].abs() + b[1].abs() > a[0].abs() + a[1].abs()
         b_wins = (turn < 0) | ((turn == 0) & further)
-        seen = [torch.where(b_wins, *sides) for sides in zip(b, a, strict=True)]
+        seen = [torch.where(b_wins, b[side], a[side]) for side in range(2)]
         index = torch.where(b_wins, index[:, 1::2], index[:, 0::2])
     return index[:, 0]
 
@@ -73,17 +75,18 @@ def convex_hull(points: torch.Tensor) -> torch.Tensor:
         raise ValueError(
             f"points must be (batch, n, 2), batch and n at least 1, but is {tuple(points.shape)}"
         )
-    n, place = points.shape[1], points.double() - points.double().amin(dim=1, keepdim=True)
+    n, place = points.shape[1], points.double()
+    place = place - place.amin(dim=1, keepdim=True)
     longer_side = place.amax(dim=(1, 2), keepdim=True)
     if not longer_side.isfinite().all():
         raise ValueError(f"points must be finite, but holds {points.min()} to {points.max()}")
     power_of_two = 2.0 ** (longer_side.frexp().exponent.double() - 1)
-    x, y = (place / power_of_two * 2**29).round().long().unbind(dim=2)
-    here = start = x.masked_fill(y > 0, 2**30).argmin(dim=1)
+    x, y = (place / power_of_two * 2**29).round().unbind(dim=2)
+    here = start = x.masked_fill(y > 0, math.inf).argmin(dim=1)
     done, corners = torch.zeros_like(start, dtype=torch.bool), []
     while not done.all():
         corners.append(here.masked_fill(done, n))
-        here = _next_corner(x, y, here)
+        here = _next_corner(x.long(), y.long(), here)
         done = done | (here == start)
     circle = torch.stack(corners, dim=1)
     position = torch.arange(len(corners), device=points.device)

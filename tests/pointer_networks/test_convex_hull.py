@@ -101,6 +101,33 @@ def test_float32_in_the_unit_square_is_told_apart_to_its_last_bit(device):
     assert corners([(x - 0.5, y + 0.25) for x, y in bent], device) == [0, 1, 2, 3]
 
 
+@pytest.mark.closed_form
+def test_what_float32_would_round_off_is_kept(device):
+    # The third point is 2^-25 below the diagonal: one part in 2^26 of the side.
+    points = [(-1, -1), (1, 1), (2.0**-25, 0), (-1, 1)]
+    assert corners(points, device, torch.float32) == [0, 2, 1, 3]
+
+
+@pytest.mark.closed_form
+def test_a_turn_of_one_part_in_2_to_the_60_is_seen(device):
+    far = 2**30 - 1  # far (far - 2) - (far - 1)^2 = -1
+    points = [(0, 0), (far, far - 1), (far - 1, far - 2), (0, far)]
+    assert corners(points, device) == [0, 2, 1, 3]
+
+
+@pytest.mark.closed_form
+def test_the_lowest_point_is_lowest_by_a_single_step(device):
+    far = 2**30 - 1
+    assert corners([(0, 2), (3, 0), (2, 1), (far, far)], device) == [0, 1, 3]
+
+
+@pytest.mark.closed_form
+def test_each_set_has_its_own_scale(device):
+    triangle = torch.tensor([(0, 0), (1, 1), (3, 0), (0, 3)], dtype=torch.float64, device=device)
+    batch = torch.stack((triangle, 1e12 * triangle))
+    assert convex_hull(batch).tolist() == [[0, 2, 3], [0, 2, 3]]
+
+
 @pytest.mark.property
 @given(points=GRID)
 def test_it_turns_left_at_each_corner_and_leaves_nothing_outside(device, points):
