@@ -78,3 +78,6 @@ def test_refuses_corners_of_no_area(device):
     for bad in ([0, 2, -1], [0, 1, 2]):
         with pytest.raises(ValueError, match="^corners must be simple polygons, but are tensor"):
             area_coverage(points, predicted, torch.tensor([bad], device=device))
+    one_of_two = torch.tensor([[0, 2, 3], [0, 1, 2]], device=device)
+    with pytest.raises(ValueError, match="^corners must be simple polygons"):
+        area_coverage(points.expand(2, 4, 2), predicted.expand(2, 3), one_of_two)
