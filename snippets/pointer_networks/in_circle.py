@@ -47,8 +47,9 @@ def in_circle(triangle: torch.Tensor, point: torch.Tensor) -> torch.Tensor:
     for name, value in (("triangle", triangle), ("point", point)):
         if value.isnan().any():
             raise ValueError(f"{name} must be numbers, but holds nan")
-    s = polygon_area(triangle.double()).sign()
-    x, y = (triangle.double() - point.double()[..., None, :]).unbind(dim=-1)
+    triangle = triangle.double()
+    s = polygon_area(triangle).sign()
+    x, y = (triangle - point[..., None, :]).unbind(dim=-1)
     square = x**2 + y**2
     determinant = sum(
         square[..., k] * (x[..., k - 2] * y[..., k - 1] - x[..., k - 1] * y[..., k - 2])

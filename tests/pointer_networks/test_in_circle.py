@@ -75,8 +75,8 @@ def test_shapes_broadcast_and_float32_is_computed_in_float64(device):
     far = torch.tensor([(4096.0, 1), (4097, 0), (4098, 1)], device=device)
     near = torch.tensor([(4097.0, 2 - 2**-22), (4097, 2), (4097, 2 + 2**-21)], device=device)
     assert in_circle(far, near).tolist() == [True, False, False]
-    tiny = torch.tensor([(0, 0), (1e-16, 0), (0, 1e-16)], device=device)
-    assert in_circle(tiny, torch.tensor([4e-17, 4e-17], device=device))
+    tiny = torch.tensor([(0, 0), (1e-24, 0), (0, 1e-24)], device=device)
+    assert in_circle(tiny, torch.tensor([4e-25, 4e-25], device=device))
 
 
 @pytest.mark.bad_input
