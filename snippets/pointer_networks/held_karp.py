@@ -28,16 +28,15 @@ from snippets.pointer_networks.polygon_area import polygon_area
 def held_karp(points: torch.Tensor) -> torch.Tensor:
     """Return a shortest tour through each set of points.
 
-    Time and memory grow as 2^n: with 10 points a set takes about a millisecond, with 13 some 20,
-    with 20 half a minute and 400 MB.
+    Time and memory grow as 2^n: on one core a set of 10 points takes about a millisecond, one of 13
+    ten, one of 20 some seconds and 700 MB.
 
     Args:
         points: (batch, n, 2), finite, batch and n at least 1. Computed in float64.
 
     Returns:
-        (batch, n), int64, a permutation of 0 to n - 1 that starts at 0. Of the two directions, the
-        one that goes round counter-clockwise (which direction the paper's labels take it does not
-        say).
+        (batch, n), int64, a permutation of 0 to n - 1 that starts at 0. Of the two directions it
+        takes the counter-clockwise one, which is our choice.
 
     Raises:
         ValueError: `points` has another shape, holds no point, or holds what is not finite.

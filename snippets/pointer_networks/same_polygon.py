@@ -15,8 +15,9 @@ Notation:
     $t$: `first`, the place in $C$ where $C'$ begins, found through the lowest index of both
 """
 
+import math
+
 import torch
-import torch.nn.functional as F
 
 
 def _from_the_lowest(polygon: torch.Tensor, direction: int, length: int) -> torch.Tensor:
@@ -24,10 +25,10 @@ def _from_the_lowest(polygon: torch.Tensor, direction: int, length: int) -> torc
     if (real[:, 1:] & ~real[:, :-1]).any():
         raise ValueError(f"a polygon must have its -1 behind all corners, but is {polygon}")
     count = real.sum(dim=1, keepdim=True)
-    first = polygon.masked_fill(~real, polygon.max() + 1).argmin(dim=1, keepdim=True)
-    place = torch.arange(polygon.shape[1], device=polygon.device)
+    first = polygon.double().masked_fill(~real, math.inf).argmin(dim=1, keepdim=True)
+    place = torch.arange(length, device=polygon.device)
     turned = polygon.gather(1, (first + direction * place) % count.clamp(min=1))
-    return F.pad(turned.masked_fill(~real, -1), (0, length - polygon.shape[1]), value=-1)
+    return turned.masked_fill(place >= count, -1)
 
 
 def same_polygon(predicted: torch.Tensor, corners: torch.Tensor) -> torch.Tensor:

@@ -39,9 +39,9 @@ def triangle_coverage(predicted: torch.Tensor, triangles: torch.Tensor) -> torch
             f"predicted must hold as many rows as triangles, {len(triangles)}, "
             f"but holds {len(predicted)}"
         )
-    real = (triangles >= 0).all(dim=2)
+    real = triangles[..., 0] >= 0
     if not real.any(dim=1).all():
         raise ValueError("triangles must hold one in every set, but a set has none")
-    predicted, triangles = predicted.sort(dim=2).values, triangles.sort(dim=2).values
+    predicted, triangles = predicted.sort().values, triangles.sort().values
     found = (predicted[:, :, None] == triangles[:, None]).all(dim=3).any(dim=1) & real
     return found.sum(dim=1) / real.sum(dim=1).double()

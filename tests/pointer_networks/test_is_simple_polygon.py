@@ -93,11 +93,22 @@ def test_a_hull_is_simple_wherever_it_begins_and_how_far_it_is_filled_up(device,
 
 @pytest.mark.property
 def test_float32_is_computed_in_float64(device):
-    # The third corner is 2^-26 off the side from the first to the second.
-    points = torch.tensor([[(-1, -1), (1, 1), (2.0**-26, 0), (-1, 1)]], device=device)
-    order = torch.tensor([[0, 1, 3, 2]], device=device)
+    # The third corner is 2^-26 above the side from the first to the second.
+    points = torch.tensor([[(-1, -1), (1, 1), (0, 2.0**-26), (-1, 1)]], device=device)
+    order = torch.tensor([[0, 1, 2, 3]], device=device)
+    assert is_simple_polygon(points, order)
+    points[0, 2, 1] = 0
     assert not is_simple_polygon(points, order)
-    assert is_simple_polygon(points, order.roll(1, dims=1)[:, [0, 1, 3, 2]])
+
+
+@pytest.mark.closed_form
+def test_each_polygon_of_a_batch_is_judged_by_itself(device):
+    points = torch.tensor([(0, 0), (4, 4), (4, 0), (0, 4)], device=device).double()
+    orders = [[0, 2, 1, 3], [0, 1, 2, 3], [0, 1, 2, -1], [0, 1, -1, -1], [0, 1, 2, 0]]
+    expected = [True, False, True, False, False]
+    for batch in (slice(None), slice(None, None, -1)):
+        order = torch.tensor(orders[batch], device=device)
+        assert is_simple_polygon(points.expand(5, 4, 2), order).tolist() == expected[batch]
 
 
 @pytest.mark.bad_input

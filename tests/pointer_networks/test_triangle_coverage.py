@@ -34,9 +34,9 @@ def test_named_missed_repeated_and_wrong(device):
 
 @pytest.mark.closed_form
 def test_rows_that_fill_up_are_no_triangles(device):
-    said = rows(device, [(0, 1, 2)], [(0, 1, 2), (1, 2, 3)])
-    true = rows(device, [(0, 1, 2), (1, 2, 3), (2, 3, 4)], [(0, 1, 2)])
-    expected = torch.tensor([1 / 3, 1], dtype=torch.float64, device=device)
+    said = rows(device, [(0, 1, 2)], [(0, 1, 2), (1, 2, 3)], [(0, 1, 3)])
+    true = rows(device, [(0, 1, 2), (1, 2, 3), (2, 3, 4)], [(0, 1, 2)], [(0, 1, 2)])
+    expected = torch.tensor([1 / 3, 1, 0], dtype=torch.float64, device=device)
     torch.testing.assert_close(triangle_coverage(said, true), expected, rtol=1e-15, atol=0)
 
 
