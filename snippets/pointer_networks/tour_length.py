@@ -43,7 +43,7 @@ def tour_length(points: torch.Tensor, tour: torch.Tensor) -> torch.Tensor:
             f"but is {tuple(tour.shape)}"
         )
     cities = torch.arange(points.shape[1], device=tour.device)
-    left_out = (tour.sort(dim=1).values != cities).any(dim=1)
+    left_out = (tour.sort().values != cities).any(dim=1)
     if left_out.any():
         raise ValueError(
             f"tour must visit each city once in every row, but holds {tour[left_out][0].tolist()}"
