@@ -16,6 +16,7 @@ import argparse
 import json
 import math
 import os
+import platform
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -27,9 +28,9 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from snippets.pointer_networks.orthogonal_initialisation import orthogonal_initialisation
 from snippets.pointer_networks.pointer_network import PointerNetwork
+from snippets.pointer_networks.quarter_turn_average import QuarterTurnAverage
 from snippets.pointer_networks.sequence_to_sequence import SequenceToSequence
 from snippets.pointer_networks.training_step import training_step
-from snippets.pointer_networks.uniform_initialisation import uniform_initialisation
 from training import pointer_tasks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,18 +52,19 @@ class Row:
     hidden: int = 128  # the paper has 256 or 512
     lr: float = 3e-3
     seed: int = 0
+    begins: str = ""  # row whose weights it starts from; "" is a fresh start
     tested: tuple[int, ...] = ()  # numbers of points of the problems; () is the largest of sizes
 
 
 ROWS = {
     "hull5-improved": Row("hull", (5, 5), "improved", 16_000),
-    "hull10-improved": Row("hull", (10, 10), "improved", 24_000),
-    "hull5-plain": Row("hull", (5, 5), "plain", 10_000),
-    "hull10-plain": Row("hull", (10, 10), "plain", 6_000),
-    "lstm5": Row("hull", (5, 5), "lstm", 6_000),
-    "attention5": Row("hull", (5, 5), "attention", 6_000),
-    "tsp5": Row("tsp", (5, 5), "improved", 5_000),
-    "tsp10": Row("tsp", (10, 10), "improved", 5_000),
+    "hull10-improved": Row("hull", (10, 10), "improved", 24_000, begins="hull5-improved"),
+    "hull5-plain": Row("hull", (5, 5), "plain", 8_000),
+    "hull10-plain": Row("hull", (10, 10), "plain", 6_000, begins="hull5-plain"),
+    "lstm5": Row("hull", (5, 5), "lstm", 10_000),
+    "attention5": Row("hull", (5, 5), "attention", 8_000),
+    "tsp5": Row("tsp", (5, 5), "improved", 4_000),
+    "tsp10": Row("tsp", (10, 10), "improved", 2_000, begins="tsp5"),
     "delaunay5": Row("delaunay", (5, 5), "improved", 10_000),
     # What a GPU is needed for.
     "hull50-plain": Row(
@@ -101,10 +103,9 @@ class Run:
         self.name, self.row, self.device = name, ROWS[name], device
         self.rng = torch.Generator().manual_seed(self.row.seed)
         self.model = build(self.row)
-        if self.row.model == "improved":
-            orthogonal_initialisation(self.model, rng=self.rng)
-        else:
-            uniform_initialisation(self.model, rng=self.rng)
+        orthogonal_initialisation(self.model, rng=self.rng)
+        if self.row.begins:
+            self.model = load(self.row.begins, torch.device("cpu"))
         self.model.to(device)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(0.999))
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.row.lr)
@@ -145,7 +146,7 @@ class Run:
 
     def load(self) -> None:
         state = torch.load(self.path, map_location=self.device, weights_only=True)
-        if state["row"] != asdict(self.row):
+        if not state["row"].items() <= asdict(self.row).items():
             raise SystemExit(f"{self.path} is of another {self.name}: delete it to start afresh")
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
@@ -183,12 +184,55 @@ def train(name: str, device: torch.device) -> Run:
     return run
 
 
+def finish(run: Run) -> None:
+    """Write the averaged weights, and what they reach once they are read back."""
+    WEIGHTS.mkdir(parents=True, exist_ok=True)
+    halved = {name: p.half().cpu() for name, p in run.average.module.state_dict().items()}
+    safetensors.torch.save_file(halved, WEIGHTS / f"{run.name}.safetensors")
+    model, row = load(run.name, run.device), run.row
+    results = {str(n): {} for n in row.tested or row.sizes[1:]}
+    for n in results:
+        results[n]["greedy"] = score(row, model, int(n), run.device)
+        if row.task == "hull" and row.model == "improved":
+            results[n]["four turns"] = score(row, QuarterTurnAverage(model), int(n), run.device)
+    record = {
+        **asdict(row),
+        "command": f"python -m training.pointer_networks {run.name}",
+        "date": datetime.now(UTC).date().isoformat(),
+        "device": torch.cuda.get_device_name() if run.device.type == "cuda" else platform.machine(),
+        "versions": {"python": platform.python_version(), "torch": torch.__version__},
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "problems seen": sum(batch_size(step, row.steps) for step in range(row.steps)),
+        "seconds": round(run.seconds),
+        "test": {"seed": TEST_SEED, "problems": PROBLEMS, "results": results},
+        "curve": [[step, round(loss, 4), round(share, 4)] for step, loss, share in run.curve],
+    }
+    RECORDS.mkdir(parents=True, exist_ok=True)
+    written = RECORDS / f"{run.name}.part"
+    written.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    os.replace(written, RECORDS / f"{run.name}.json")
+    print(f"{run.name}: {json.dumps(results)}", flush=True)
+
+
+def load(name: str, device: torch.device) -> torch.nn.Module:
+    """The model of a row with the weights that were written."""
+    model = build(ROWS[name])
+    model.load_state_dict(safetensors.torch.load_file(WEIGHTS / f"{name}.safetensors"))
+    return model.to(device)
+
+
+def score(row: Row, model: torch.nn.Module, n: int, device: torch.device) -> dict:
+    return pointer_tasks.evaluate(
+        row.task, model, n, problems=PROBLEMS, seed=TEST_SEED, device=device
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("row", choices=ROWS)
     name = parser.parse_args().row
     run = train(name, torch.device(os.environ.get("VERIFY_DEVICE", "cpu")))
-    print(f"{name}: trained", flush=True)
+    finish(run)
 
 
 if __name__ == "__main__":

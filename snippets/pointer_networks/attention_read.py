@@ -39,5 +39,7 @@ def attention_read(a: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
         raise ValueError(f"e must have the batch of a, {len(a)}, but has {len(e)}")
     total = a.sum(dim=2)
     if not ((total - 1).abs() <= 1e-3).all():
-        raise ValueError(f"a must add up to 1 over n, but adds up to {total.min()} to {total.max()}")
+        raise ValueError(
+            f"a must add up to 1 over n, but adds up to {total.min()} to {total.max()}"
+        )
     return a @ e

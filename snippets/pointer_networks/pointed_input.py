@@ -16,9 +16,7 @@ Notation:
 import torch
 
 
-def pointed_input(
-    points: torch.Tensor, places: torch.Tensor, start: torch.Tensor
-) -> torch.Tensor:
+def pointed_input(points: torch.Tensor, places: torch.Tensor, start: torch.Tensor) -> torch.Tensor:
     """Return what the decoder is fed: the start, then the points pointed at, without the last.
 
     The numbers fed are the coordinates of the point, not an embedding of its index: an index says

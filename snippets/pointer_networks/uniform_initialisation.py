@@ -15,9 +15,7 @@ import torch
 from torch import nn
 
 
-def uniform_initialisation(
-    model: nn.Module, *, rng: torch.Generator, bound: float = 0.08
-) -> None:
+def uniform_initialisation(model: nn.Module, *, rng: torch.Generator, bound: float = 0.08) -> None:
     """Draw every parameter of the model afresh, in place.
 
     Args:

@@ -89,9 +89,7 @@ def test_the_gradient_is_that_of_finite_differences(device):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize(
-    "row", [[False, False, False], [False, True, True], [True, False, True]]
-)
+@pytest.mark.parametrize("row", [[False, False, False], [False, True, True], [True, False, True]])
 def test_refuses_padding_before_a_point(device, row):
     lstm, points = setting(device, n=3)
     mask = torch.tensor([[True] * 3, row, [True] * 3], device=device)
@@ -101,7 +99,8 @@ def test_refuses_padding_before_a_point(device, row):
 
 @pytest.mark.bad_input
 @pytest.mark.parametrize(
-    "mask", [torch.ones(3, 5, dtype=torch.bool), torch.ones(1, 6, dtype=torch.bool), torch.ones(3, 6)]
+    "mask",
+    [torch.ones(3, 5, dtype=torch.bool), torch.ones(1, 6, dtype=torch.bool), torch.ones(3, 6)],
 )
 def test_refuses_what_is_no_mask(device, mask):
     lstm, points = setting(device)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from snippets.pointer_networks.masked_scores import masked_scores
 
-ROWS = st.lists(
-    st.tuples(st.floats(-30, 30), st.booleans()), min_size=1, max_size=6
-).filter(lambda row: any(allowed for _, allowed in row))
+ROWS = st.lists(st.tuples(st.floats(-30, 30), st.booleans()), min_size=1, max_size=6).filter(
+    lambda row: any(allowed for _, allowed in row)
+)
 
 
 @pytest.mark.property

@@ -18,9 +18,7 @@ def random(device, batch=3, m=4, places=5):
 @pytest.mark.reference
 def test_it_is_torchs_cross_entropy_over_what_counts(device):
     u, places = random(device)
-    counts = torch.tensor(
-        [[True] * 4, [True, True, False, False], [True] * 4], device=device
-    )
+    counts = torch.tensor([[True] * 4, [True, True, False, False], [True] * 4], device=device)
     expected = F.cross_entropy(u[counts], places[counts], reduction="sum") / 3
     torch.testing.assert_close(training_objective(u, places), expected, rtol=1e-13, atol=0)
 

@@ -26,7 +26,9 @@ def test_moments_and_ends_of_the_uniform_distribution(device, options, bound):
 def test_the_numbers_are_the_generators_in_the_order_of_the_parameters(device):
     rng = torch.Generator().manual_seed(3)
     lstm = nn.LSTM(20, 40)
-    parts = [(torch.rand(p.shape, generator=rng) * 0.16 - 0.08).flatten() for p in lstm.parameters()]
+    parts = [
+        (torch.rand(p.shape, generator=rng) * 0.16 - 0.08).flatten() for p in lstm.parameters()
+    ]
     torch.testing.assert_close(drawn(device, seed=3).cpu(), torch.cat(parts), rtol=0, atol=1e-7)
 
 
