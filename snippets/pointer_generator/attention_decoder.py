@@ -124,7 +124,7 @@ class AttentionDecoder(nn.Module):
         p_vocab = vocabulary_distribution(
             output, context, V.weight, V.bias, V_prime.weight, V_prime.bias
         )
-        p_gen = torch.ones_like(a[:, 0])
+        p_gen = a.new_ones(len(a))
         if self.pointer:
             sizes = [vectors.shape[1] for vectors in (context, s, x)]
             w_h, w_s, w_x = self.w_ptr.weight[0].split(sizes)

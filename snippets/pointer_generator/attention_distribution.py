@@ -40,7 +40,7 @@ def attention_distribution(e: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         raise ValueError(
             f"mask must have the shape of e, {tuple(e.shape)}, but is {tuple(mask.shape)}"
         )
-    words = mask.sum(dim=-1)
+    words = mask.sum(dim=1)
     if not words.all():
         raise ValueError(f"mask must hold a word in every row, but holds {words.tolist()} words")
-    return torch.softmax(e.masked_fill(~mask, -torch.inf), dim=-1)
+    return torch.softmax(e.masked_fill(~mask, -torch.inf), dim=1)

@@ -72,7 +72,7 @@ def beam_search(
     finished, beginnings = [], [[]]
     with torch.no_grad():
         h, carried = model.start(source_ids[None], torch.ones_like(source_ids[None]).bool())
-        scores, words = torch.zeros_like(h[:, 0, 0]), source_ids.new_tensor([start])
+        scores, words = h.new_zeros(1), source_ids.new_tensor([start])
         for length in range(max_length):
             many = source_ids.expand(len(words), -1)
             P, _, _, (state, context, coverage) = model.step(
@@ -83,9 +83,9 @@ def beam_search(
             beginnings = [[*beginnings[i], word] for i, word, _ in alive]
             if len(finished) >= beam:
                 break
-            index, word, score = zip(*alive, strict=True)
-            index, words = source_ids.new_tensor(index), source_ids.new_tensor(word)
-            scores = scores.new_tensor(score)
+            scores = scores.new_tensor([score for _, _, score in alive])
+            words = source_ids.new_tensor([word for _, word, _ in alive])
+            index = source_ids.new_tensor([i for i, _, _ in alive])
             carried = (state[0][index], state[1][index]), context[index], coverage[index]
     if finished:
         return max(finished)[1]

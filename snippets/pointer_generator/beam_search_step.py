@@ -64,8 +64,9 @@ def beam_search_step(
     # Each beginning has one stop token, so these are enough for `beam` others.
     best = totals.flatten().topk(min(beam + len(scores), totals.numel()))
     alive, finished = [], []
-    for score, index in zip(best.values.tolist(), best.indices.tolist(), strict=True):
+    for index in best.indices.tolist():
         beginning, word = divmod(index, log_probs.shape[1])
+        score = totals[beginning, word].item()
         if word != stop:
             alive.append((beginning, word, score))
         elif may_stop:

@@ -33,5 +33,5 @@ def duplicate_fraction(words: Sequence[str], n: int) -> float:
     """
     if not 1 <= n <= len(words):
         raise ValueError(f"n must be from 1 to the number of words, {len(words)}, but is {n}")
-    ngrams = [*zip(*(words[i:] for i in range(n)), strict=False)]
+    ngrams = [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
     return 1 - len(set(ngrams)) / len(ngrams)

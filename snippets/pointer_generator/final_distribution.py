@@ -63,11 +63,11 @@ def final_distribution(
         )
     if not ((p_gen >= 0) & (p_gen <= 1)).all():
         raise ValueError(f"p_gen must be in [0, 1], but holds {p_gen.min()} to {p_gen.max()}")
-    size = p_vocab.shape[-1] + oov
+    size = p_vocab.shape[1] + oov
     if not ((source_ids >= 0) & (source_ids < size)).all():
         raise ValueError(
             f"source_ids must be from 0 to {size - 1}, "
             f"but holds {source_ids.min()} to {source_ids.max()}"
         )
     generated = F.pad(p_gen[:, None] * p_vocab, (0, oov))
-    return generated.scatter_add(-1, source_ids, (1 - p_gen)[:, None] * a)
+    return generated.scatter_add(1, source_ids, (1 - p_gen)[:, None] * a)

@@ -57,10 +57,10 @@ def greedy_decode(
     steps = []
     with torch.no_grad():
         h, carried = model.start(source_ids, mask)
-        words = torch.full_like(source_ids[:, 0], start)
+        words = source_ids.new_full((len(source_ids),), start)
         for _ in range(max_length):
             P, _, _, carried = model.step(words, carried, h, source_ids, mask, oov)
-            words = P.argmax(dim=-1)
+            words = P.argmax(dim=1)
             steps.append(words)
     rows = torch.stack(steps, dim=1).tolist()
     return [row[: [*row, stop].index(stop)] for row in rows]

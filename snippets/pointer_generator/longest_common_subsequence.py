@@ -34,7 +34,7 @@ def longest_common_subsequence(x: Sequence[str], y: Sequence[str]) -> int:
         >>> longest_common_subsequence("the cat sat down".split(), "the old cat down".split())
         3
     """
-    above = [0] * (len(y) + 1)
+    above = [0, *(0 for _ in y)]
     for x_i in x:
         row = [0]
         for j, y_j in enumerate(y):

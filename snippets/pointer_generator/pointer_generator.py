@@ -25,9 +25,6 @@ from snippets.pointer_generator.bidirectional_encoder import BidirectionalEncode
 from snippets.pointer_generator.final_distribution import final_distribution
 from snippets.pointer_generator.reduce_states import reduce_states
 
-# What a step hands on to the next: cell and output of the LSTM, context vector, coverage.
-_Carried = tuple[tuple[torch.Tensor, torch.Tensor], torch.Tensor, torch.Tensor]
-
 
 class PointerGenerator(nn.Module):
     """Pointer-generator network; with `pointer=False` the sequence-to-sequence baseline.
@@ -85,22 +82,32 @@ class PointerGenerator(nn.Module):
         """Return the embeddings of ids of the extended vocabulary."""
         return self.embedding(ids.masked_fill(ids >= self.sizes[0], self.unknown))
 
-    def start(self, source_ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, _Carried]:
-        """Read the source. Return its states `h` (B, n, 2 H), and what the first step needs."""
+    def start(
+        self, source_ids: torch.Tensor, mask: torch.Tensor
+    ) -> tuple[torch.Tensor, tuple[tuple[torch.Tensor, torch.Tensor], torch.Tensor, torch.Tensor]]:
+        """Read the source. Return its states `h` (B, n, 2 H), and what a step is handed.
+
+        That is: the decoder's cell and output, the context vector and the coverage before it.
+        """
         h, last_c, last_h = self.encoder(self.embed(source_ids), mask)
         W_c, W_h = self.reduce_c, self.reduce_h
         state = reduce_states(last_c, last_h, W_c.weight, W_c.bias, W_h.weight, W_h.bias)
-        return h, (state, torch.zeros_like(h[:, 0]), torch.zeros_like(h[:, :, 0]))
+        return h, (state, h.new_zeros(len(h), h.shape[2]), h.new_zeros(mask.shape))
 
     def step(
         self,
         words: torch.Tensor,
-        carried: _Carried,
+        carried: tuple[tuple[torch.Tensor, torch.Tensor], torch.Tensor, torch.Tensor],
         h: torch.Tensor,
         source_ids: torch.Tensor,
         mask: torch.Tensor,
         oov: int,
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, _Carried]:
+    ) -> tuple[
+        torch.Tensor,
+        torch.Tensor,
+        torch.Tensor,
+        tuple[tuple[torch.Tensor, torch.Tensor], torch.Tensor, torch.Tensor],
+    ]:
         """Read the previous `words` (B,). Return `P`, `a`, `p_gen`, and what the next step needs."""
         state, context, coverage = carried
         state, context, a, p_vocab, p_gen = self.decoder(
@@ -113,9 +120,10 @@ class PointerGenerator(nn.Module):
         self, source_ids: torch.Tensor, mask: torch.Tensor, inputs: torch.Tensor, oov: int
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         h, carried = self.start(source_ids, mask)
-        steps = []
+        P, attention, p_gen = [], [], []
         for words in inputs.unbind(dim=1):
-            *seen, carried = self.step(words, carried, h, source_ids, mask, oov)
-            steps.append(seen)
-        P, attention, p_gen = (torch.stack(seen, dim=1) for seen in zip(*steps, strict=True))
-        return P, attention, p_gen
+            P_t, a, p_gen_t, carried = self.step(words, carried, h, source_ids, mask, oov)
+            P.append(P_t)
+            attention.append(a)
+            p_gen.append(p_gen_t)
+        return torch.stack(P, dim=1), torch.stack(attention, dim=1), torch.stack(p_gen, dim=1)

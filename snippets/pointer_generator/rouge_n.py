@@ -45,6 +45,7 @@ def rouge_n(
     if n < 1:
         raise ValueError(f"n must be at least 1, but is {n}")
     cand, ref = (
-        Counter(zip(*(text[i:] for i in range(n)), strict=False)) for text in (candidate, reference)
+        Counter(tuple(text[i : i + n]) for i in range(len(text) - n + 1))
+        for text in (candidate, reference)
     )
     return precision_recall_f1((cand & ref).total(), cand.total(), ref.total())

@@ -39,7 +39,7 @@ def sequence_loss(losses: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         raise ValueError(
             f"mask must have the shape of losses, {tuple(losses.shape)}, but is {tuple(mask.shape)}"
         )
-    T = mask.sum(dim=-1)
+    T = mask.sum(dim=1)
     if not len(T) or not T.all():
         raise ValueError(f"mask must hold a word in every row, but holds {T.tolist()} words")
-    return (losses.masked_fill(~mask, 0.0).sum(dim=-1) / T).mean()
+    return (losses.masked_fill(~mask, 0.0).sum(dim=1) / T).mean()

@@ -59,5 +59,5 @@ def vocabulary_distribution(
                 f"{name} must hold {len(matrix)} numbers, one for each row of its matrix, "
                 f"but is {tuple(bias.shape)}"
             )
-    hidden = F.linear(torch.cat([s, context], dim=-1), V, b)
-    return torch.softmax(F.linear(hidden, V_prime, b_prime), dim=-1)
+    hidden = F.linear(torch.cat([s, context], dim=1), V, b)
+    return torch.softmax(F.linear(hidden, V_prime, b_prime), dim=1)

@@ -78,6 +78,8 @@ def test_the_switch_and_coverage_cost_what_the_paper_says():
         return sum(p.numel() for p in decoder.parameters() if p.requires_grad)
 
     baseline = learned(pointer=False)
+    lstm, attention = 4 * 256 * (128 + 256 + 1), 2 * 512 * 512 + 2 * 512
+    assert baseline == (640 * 128 + 128) + lstm + attention + (768 * 256 + 256) + (256 * 10 + 10)
     assert learned(pointer=True) - baseline == 1153
     assert learned(pointer=False, coverage=True) - baseline == 512
     assert learned() == baseline + 1153
