@@ -4,12 +4,14 @@ import json
 import math
 
 import pytest
+import torch
 
-from training import pointer_tasks
-from training.pointer_networks import RECORDS, ROWS, WEIGHTS, load
+from training import pointer_networks, pointer_tasks
+from training.pointer_networks import RECORDS, ROWS, WEIGHTS, Row, Run, load
 
 PROBLEMS = 500
 SEED = 7
+CPU = torch.device("cpu")
 SHIPPED = sorted(path.stem for path in WEIGHTS.glob("*.safetensors"))
 
 
@@ -35,3 +37,35 @@ def test_the_weights_reach_what_the_record_says(device, name):
             spread = recorded["standard_error"] * math.sqrt(record["test"]["problems"])
             error = math.hypot(recorded["standard_error"], spread / math.sqrt(PROBLEMS))
             assert abs(found[measure]["value"] - recorded["value"]) <= 3 * error, measure
+
+
+def test_a_run_that_was_stopped_ends_as_if_it_had_not_been(monkeypatch, tmp_path):
+    # On the CPU, where the same seed gives the same bits.
+    monkeypatch.setitem(ROWS, "tiny", Row("hull", (4, 6), "improved", 10, hidden=8))
+    monkeypatch.setattr(pointer_networks, "CHECKPOINTS", tmp_path)
+    straight = Run("tiny", CPU)
+    losses = [straight.advance() for _ in range(10)]
+    stopped = Run("tiny", CPU)
+    for _ in range(5):
+        stopped.advance()
+    stopped.save()
+    stopped.advance()  # what was done after the last checkpoint is lost, and done again
+    resumed = Run("tiny", CPU)
+    resumed.load()
+    assert [resumed.advance() for _ in range(5)] == losses[5:]
+    assert all(
+        map(
+            torch.equal,
+            straight.average.state_dict().values(),
+            resumed.average.state_dict().values(),
+        )
+    )
+
+
+def test_a_checkpoint_of_another_run_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(pointer_networks, "CHECKPOINTS", tmp_path)
+    monkeypatch.setitem(ROWS, "tiny", Row("hull", (4, 4), "plain", 10, hidden=8))
+    Run("tiny", CPU).save()
+    monkeypatch.setitem(ROWS, "tiny", Row("hull", (4, 4), "plain", 20, hidden=8))
+    with pytest.raises(SystemExit, match="is of another tiny"):
+        Run("tiny", CPU).load()

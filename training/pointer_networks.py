@@ -1,7 +1,6 @@
 """Train one row of the pointer network's tables, and record what it reaches.
 
-    python -m training.pointer_networks            lists the rows
-    python -m training.pointer_networks hull5-plain
+    python -m training.pointer_networks hull5-plain      (--help lists the rows)
 
 A run may be stopped at any moment: started again with the same row it goes on from its last
 checkpoint and ends with the same weights as if it had not been stopped. At its end it writes

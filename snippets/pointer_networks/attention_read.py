@@ -26,7 +26,7 @@ def attention_read(a: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
         (batch, m, encoder size).
 
     Raises:
-        ValueError: the batches differ, or a row of weights does not add up to 1 within 1e-3.
+        ValueError: the batches differ, or a row of weights does not add up to 1 within 2^-10, a thousandth.
 
     Example:
         >>> e = torch.tensor([[[0.0, 0.0], [1.0, 0.0], [0.0, 4.0]]])
@@ -38,7 +38,7 @@ def attention_read(a: torch.Tensor, e: torch.Tensor) -> torch.Tensor:
     if len(a) != len(e):
         raise ValueError(f"e must have the batch of a, {len(a)}, but has {len(e)}")
     total = a.sum(dim=2)
-    if not ((total - 1).abs() <= 1e-3).all():
+    if not ((total - 1).abs() <= 2**-10).all():
         raise ValueError(
             f"a must add up to 1 over n, but adds up to {total.min()} to {total.max()}"
         )

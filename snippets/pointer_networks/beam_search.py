@@ -70,21 +70,22 @@ def beam_search(
         mask = None if mask is None else mask.repeat_interleave(beams, dim=0)
         memory, state = model.encode(points, mask)
         fed = model.start.expand(len(points), 1, -1)
-        chosen = torch.zeros(len(points), 0, dtype=torch.long, device=points.device)
+        chosen = torch.empty(len(points), 0, dtype=torch.long, device=points.device)
         ended = torch.zeros(len(points), dtype=torch.bool, device=points.device)
         # At the beginning all beams are the same: only the first of them counts.
-        log_p = torch.full((batch, beams), -math.inf, dtype=memory.dtype, device=points.device)
+        log_p = memory.new_full((batch, beams), -math.inf)
         log_p[:, 0] = 0
         while chosen.shape[1] < limit and not ended.all():
             u, state = model.decode(fed, memory, state, mask)
             if tours:
                 u = tour_constraint(u, chosen, mask)
             step = pointer_distribution(u)[:, 0]
-            # A beam that has ended goes on in one way only, at no cost.
-            step = step.masked_fill(ended[:, None], -math.inf)
-            step[:, 0] = step[:, 0].masked_fill(ended, 0)
+            # A beam that has ended goes on in one way only, by the stop, at no cost.
+            stay = torch.full_like(step, -math.inf)
+            stay[:, 0] = 0
+            step = torch.where(ended[:, None], stay, step)
             total = (log_p.flatten()[:, None] + step).reshape(batch, -1)
-            log_p, best = total.topk(beams, dim=1)
+            log_p, best = total.topk(beams)
             parent = (row * beams + best // step.shape[1]).flatten()
             place = (best % step.shape[1]).flatten()[:, None]
             chosen = torch.cat([chosen[parent], place], dim=1)

@@ -63,5 +63,5 @@ def encoder_states(
         )
         packed, last = lstm(packed)
         states, _ = pad_packed_sequence(packed, batch_first=True, total_length=points.shape[1])
-    hidden, cell = (s.transpose(0, 1).flatten(1)[None] for s in last)
+    hidden, cell = (torch.cat([*s], dim=1)[None] for s in last)
     return states, (hidden, cell)

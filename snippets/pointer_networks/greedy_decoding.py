@@ -57,14 +57,14 @@ def greedy_decoding(
     with torch.no_grad():
         memory, state = model.encode(points, mask)
         fed = model.start.expand(len(points), 1, -1)
-        chosen = torch.zeros(len(points), 0, dtype=torch.long, device=points.device)
+        chosen = torch.empty(len(points), 0, dtype=torch.long, device=points.device)
         ended = torch.zeros(len(points), dtype=torch.bool, device=points.device)
         while chosen.shape[1] < limit and not ended.all():
             u, state = model.decode(fed, memory, state, mask)
             if tours:
                 u = tour_constraint(u, chosen, mask)
             place = u.argmax(dim=2).masked_fill(ended[:, None], 0)
-            ended = ended | (place[:, 0] == 0)
+            ended = place[:, 0] == 0
             chosen = torch.cat([chosen, place], dim=1)
             # The second of two inputs is the copy of the first place.
             fed = pointed_input(points, place.expand(-1, 2), model.start)[:, 1:]

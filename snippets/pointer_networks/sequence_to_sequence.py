@@ -67,9 +67,8 @@ class SequenceToSequence(nn.Module):
 
         `mask` is that of `encoder_states`.
         """
-        memory, state = encoder_states(self.encoder, points, mask)
-        nothing_read = torch.zeros_like(state[0])
-        return memory, (*state, nothing_read)
+        memory, (hidden, cell) = encoder_states(self.encoder, points, mask)
+        return memory, (hidden, cell, torch.zeros_like(hidden))  # nothing was read yet
 
     def decode(
         self,
@@ -85,14 +84,14 @@ class SequenceToSequence(nn.Module):
             return self.output(d), (*state, read)
         scores = []
         for x in inputs.split(1, dim=1):
-            x = torch.cat([x, read.transpose(0, 1)], dim=2)
+            x = torch.cat([x, read[0][:, None]], dim=2)
             d, state = self.decoder(x, tuple(state))
             u = attention_scores(memory, d, self.w_1, self.w_2, self.v)
             if mask is not None:
                 u = masked_scores(u, mask)
             found = attention_read(attention_weights(u), memory)
             scores.append(self.output(torch.cat([found, d], dim=2)))
-            read = found.transpose(0, 1)
+            read = found[:, 0][None]
         return torch.cat(scores, dim=1), (*state, read)
 
     def forward(

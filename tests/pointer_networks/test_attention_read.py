@@ -89,6 +89,7 @@ def test_takes_weights_with_the_rounding_of_half_precision(device):
 @pytest.mark.bad_input
 def test_the_largest_sum_allowed_is_off_by_a_thousandth(device):
     e = torch.zeros(1, 1, 1, dtype=torch.float64, device=device)
-    attention_read(torch.full_like(e, 1 + 1e-3 - 1e-9), e)
+    attention_read(torch.full_like(e, 1 + 2**-10), e)
+    attention_read(torch.full_like(e, 1 - 2**-10), e)
     with pytest.raises(ValueError, match="^a must add up to 1"):
-        attention_read(torch.full_like(e, 1 + 1e-3 + 1e-9), e)
+        attention_read(torch.full_like(e, 1 + 2**-10 + 1e-9), e)

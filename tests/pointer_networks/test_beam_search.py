@@ -134,14 +134,28 @@ def test_every_answer_is_a_tour_and_the_best_one(device):
     torch.testing.assert_close(log_p, best, rtol=1e-9, atol=1e-11)
 
 
+@pytest.mark.closed_form
+def test_it_ends_as_soon_as_every_beam_has_stopped(device, monkeypatch):
+    model, outputs = Table(device), []
+    model.first = torch.tensor([0.9, 0.1, 0.0], device=device)
+    decode = model.decode
+    monkeypatch.setattr(model, "decode", lambda *given: outputs.append(1) or decode(*given))
+    found, log_p = beam_search(model, torch.ones(1, 2, 2, device=device), beams=1, limit=9)
+    assert found.shape == (1, 0) and len(outputs) == 1
+    torch.testing.assert_close(log_p.exp().item(), 0.9, rtol=1e-5, atol=0)
+
+
 @pytest.mark.property
-def test_padding_changes_nothing(device):
+@pytest.mark.parametrize("tours", [False, True])
+def test_padding_changes_nothing(device, tours):
     model, points = network(device, coordinates=True), draw(device, batch=3, n=5)
     lengths = [4, 5, 2]
     mask = torch.arange(5, device=device) < torch.tensor(lengths, device=device)[:, None]
-    found, log_p = beam_search(model, points, mask, beams=3, limit=5)
+    found, log_p = beam_search(model, points, mask, beams=3, limit=5, tours=tours)
     for b, length in enumerate(lengths):
-        alone, alone_p = beam_search(model, points[b : b + 1, :length], beams=3, limit=5)
+        alone, alone_p = beam_search(
+            model, points[b : b + 1, :length], beams=3, limit=5, tours=tours
+        )
         assert found[b].tolist()[: alone.shape[1]] == alone[0].tolist()
         torch.testing.assert_close(log_p[b], alone_p[0], rtol=1e-10, atol=1e-12)
 

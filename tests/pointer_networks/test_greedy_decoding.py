@@ -32,6 +32,7 @@ class Script(nn.Module):
         return points, 0
 
     def decode(self, inputs, memory, state, mask=None):
+        assert not torch.is_grad_enabled()
         self.fed.append(inputs[:, 0].tolist())
         return nn.functional.one_hot(
             self.places[:, state : state + 1], self.n + 1
@@ -87,23 +88,17 @@ def test_every_answer_is_a_tour_if_only_tours_are_allowed(device, options):
 
 @pytest.mark.property
 @pytest.mark.parametrize("tours", [False, True])
-def test_padding_changes_nothing(device, tours):
-    model, points = network(device, coordinates=True), draw(device, batch=3, n=6)
-    lengths = [4, 6, 2]
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_padding_changes_nothing(device, seed, tours):
+    model, points = network(device, seed, coordinates=True), draw(device, batch=9, n=6)
+    lengths = [4, 6, 2, 3, 5, 1, 2, 3, 4]
     mask = torch.arange(6, device=device) < torch.tensor(lengths, device=device)[:, None]
+    points = points.masked_fill(~mask[:, :, None], -3.0)
     said = greedy_decoding(model, points, mask, limit=6, tours=tours)
     for b, length in enumerate(lengths):
         alone = greedy_decoding(model, points[b : b + 1, :length], limit=6, tours=tours)[0].tolist()
         alone += [-1] * (6 - len(alone))
         assert said[b].tolist() == alone[: said.shape[1]]
-
-
-@pytest.mark.property
-def test_no_graph_is_built(device):
-    model = network(device)
-    memory, _ = model.encode(draw(device))
-    assert memory.requires_grad
-    assert not greedy_decoding(model, draw(device), limit=2).requires_grad
 
 
 @pytest.mark.bad_input

@@ -57,10 +57,13 @@ def test_the_answer_to_a_turned_square_is_the_same(device, quarters):
 
 
 @pytest.mark.property
-def test_padding_changes_nothing(device):
-    average, points = QuarterTurnAverage(network(device)), draw(device, batch=2)
-    mask = torch.tensor([[True] * 3 + [False] * 2, [True] * 5], device=device)
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_padding_changes_nothing(device, seed):
+    average, points = QuarterTurnAverage(network(device, seed)), draw(device, batch=4)
+    lengths = [3, 5, 1, 2]
+    mask = torch.arange(5, device=device) < torch.tensor(lengths, device=device)[:, None]
+    points = points.masked_fill(~mask[:, :, None], -3.0)
     said = greedy_decoding(average, points, mask, limit=5)
-    for b, length in enumerate([3, 5]):
+    for b, length in enumerate(lengths):
         alone = greedy_decoding(average, points[b : b + 1, :length], limit=5)[0].tolist()
         assert said[b].tolist() == (alone + [-1] * 5)[: said.shape[1]]

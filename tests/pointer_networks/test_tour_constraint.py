@@ -57,7 +57,7 @@ def test_refuses_scores_of_another_number_of_cities(device):
 
 
 @pytest.mark.bad_input
-@pytest.mark.parametrize("shape", [(2, 2, 3), (2, 3)])
+@pytest.mark.parametrize("shape", [(2, 2, 3), (2, 3), (2, 1), (2, 1, 3, 1)])
 def test_refuses_the_scores_of_several_outputs(device, shape):
     visited = torch.zeros(2, 0, dtype=torch.long, device=device)
     with pytest.raises(ValueError, match=r"^u must be \(batch, 1, n \+ 1\), but is"):
