@@ -50,7 +50,7 @@ class BidirectionalEncoder(nn.Module):
 
     def __init__(self, embedding_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.lstm = nn.LSTM(embedding_size, hidden_size, batch_first=True, bidirectional=True)
+        self.lstm = nn.LSTM(embedding_size, hidden_size, bidirectional=True)
         for bias in (self.lstm.bias_hh_l0, self.lstm.bias_hh_l0_reverse):
             bias.requires_grad_(False).zero_()
             bias[hidden_size : 2 * hidden_size] = 1  # input, forget, cell, output

@@ -58,7 +58,8 @@ def authors(model, ids, beam, min_length, max_length):
 @pytest.mark.reference
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(
-    ("beam", "min_length", "max_length"), [(1, 0, 4), (2, 0, 5), (3, 2, 5), (4, 1, 6), (2, 4, 4)]
+    ("beam", "min_length", "max_length"),
+    [(2, 0, 1), (1, 0, 4), (2, 0, 5), (3, 2, 5), (4, 1, 6), (2, 4, 4)],
 )
 def test_it_is_the_authors_search(device, seed, beam, min_length, max_length):
     model, ids = make(device, seed), source(device)
