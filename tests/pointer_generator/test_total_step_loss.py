@@ -65,3 +65,12 @@ def test_refuses_attention_that_would_broadcast(device):
     message = r"^a must hold one distribution for each target, \(2, 3\), but is \(1, 3, 4\)"
     with pytest.raises(ValueError, match=message):
         total_step_loss(**inputs)
+
+
+@pytest.mark.bad_input
+def test_refuses_coverage_that_would_broadcast(device):
+    inputs = case(device)
+    inputs["c"] = inputs["c"][:, :1]
+    message = r"^c must have the shape of a, \(2, 3, 4\), but is \(2, 1, 4\)"
+    with pytest.raises(ValueError, match=message):
+        total_step_loss(**inputs)
