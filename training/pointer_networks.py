@@ -60,7 +60,7 @@ ROWS = {
     "hull10-improved": Row("hull", (10, 10), "improved", 24_000, begins="hull5-improved"),
     "hull5-plain": Row("hull", (5, 5), "plain", 8_000),
     "hull10-plain": Row("hull", (10, 10), "plain", 6_000, begins="hull5-plain"),
-    "lstm5": Row("hull", (5, 5), "lstm", 10_000),
+    "lstm5": Row("hull", (5, 5), "lstm", 8_000),
     "attention5": Row("hull", (5, 5), "attention", 8_000),
     "tsp5": Row("tsp", (5, 5), "improved", 4_000),
     "tsp10": Row("tsp", (10, 10), "improved", 2_000, begins="tsp5"),
@@ -192,6 +192,7 @@ def finish(run: Run) -> None:
     results = {str(n): {} for n in row.tested or row.sizes[1:]}
     for n in results:
         results[n]["greedy"] = score(row, model, int(n), run.device)
+        results[n]["4 beams"] = score(row, model, int(n), run.device, beams=4)
         if row.task == "hull" and row.model == "improved":
             results[n]["four turns"] = score(row, QuarterTurnAverage(model), int(n), run.device)
     record = {
@@ -220,9 +221,9 @@ def load(name: str, device: torch.device) -> torch.nn.Module:
     return model.to(device)
 
 
-def score(row: Row, model: torch.nn.Module, n: int, device: torch.device) -> dict:
+def score(row: Row, model: torch.nn.Module, n: int, device: torch.device, beams: int = 1) -> dict:
     return pointer_tasks.evaluate(
-        row.task, model, n, problems=PROBLEMS, seed=TEST_SEED, device=device
+        row.task, model, n, beams=beams, problems=PROBLEMS, seed=TEST_SEED, device=device
     )
 
 

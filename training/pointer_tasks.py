@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from snippets.pointer_networks.area_coverage import area_coverage
+from snippets.pointer_networks.beam_search import beam_search
 from snippets.pointer_networks.convex_hull import convex_hull
 from snippets.pointer_networks.delaunay_triangles import delaunay_triangles
 from snippets.pointer_networks.greedy_decoding import greedy_decoding
@@ -38,11 +39,13 @@ def labels(task: str, points: torch.Tensor) -> torch.Tensor:
     return delaunay_triangles(points).flatten(1)
 
 
-def answer(task: str, model: torch.nn.Module, points: torch.Tensor) -> torch.Tensor:
-    """What the model says, greedily; n points have fewer than 2 n triangles."""
+def answer(task: str, model: torch.nn.Module, points: torch.Tensor, beams: int = 1) -> torch.Tensor:
+    """What the model says; n points have fewer than 2 n triangles."""
     n = points.shape[1]
-    limit = 6 * n if task == "delaunay" else n
-    return greedy_decoding(model, points, limit=limit, tours=task == "tsp")
+    limit, tours = 6 * n if task == "delaunay" else n, task == "tsp"
+    if beams == 1:
+        return greedy_decoding(model, points, limit=limit, tours=tours)
+    return beam_search(model, points, beams=beams, limit=limit, tours=tours)[0]
 
 
 def quick_score(task: str, model: torch.nn.Module, n: int, device: torch.device) -> float:
@@ -82,6 +85,7 @@ def evaluate(
     model: torch.nn.Module,
     n: int,
     *,
+    beams: int = 1,
     problems: int,
     seed: int,
     device: torch.device,
@@ -94,7 +98,7 @@ def evaluate(
     found: dict[str, list[torch.Tensor]] = {}
     for first in range(0, problems, 1000):
         points = torch.rand(min(1000, problems - first), n, 2, generator=rng).to(device)
-        for name, values in judge(task, points, answer(task, model, points)).items():
+        for name, values in judge(task, points, answer(task, model, points, beams)).items():
             found.setdefault(name, []).append(values.cpu())
     result = {}
     for name, parts in found.items():

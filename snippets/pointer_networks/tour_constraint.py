@@ -1,6 +1,6 @@
 r"""Nothing but tours: a city that was visited is not pointed at again, and the stop waits for all.
 
-Source: Vinyals et al. 2015, arXiv 1506.03134, section 4.4 ("only considering valid tours")
+Source: Vinyals et al. 2015, arXiv 1506.03134, section 4.4 (only tours are considered)
 
 $$
 \tilde u^i_j = \begin{cases} -\infty & \text{if } j \in \{ C_1, \dots, C_{i-1} \} \\
