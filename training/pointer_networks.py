@@ -60,10 +60,10 @@ ROWS = {
     "hull10-improved": Row("hull", (10, 10), "improved", 24_000, begins="hull5-improved"),
     "hull5-plain": Row("hull", (5, 5), "plain", 8_000),
     "hull10-plain": Row("hull", (10, 10), "plain", 6_000, begins="hull5-plain"),
-    "lstm5": Row("hull", (5, 5), "lstm", 8_000),
+    "lstm5": Row("hull", (5, 5), "lstm", 20_000),
     "attention5": Row("hull", (5, 5), "attention", 8_000),
     "tsp5": Row("tsp", (5, 5), "improved", 4_000),
-    "tsp10": Row("tsp", (10, 10), "improved", 2_000, begins="tsp5"),
+    "tsp10": Row("tsp", (10, 10), "improved", 5_000, begins="tsp5"),
     "delaunay5": Row("delaunay", (5, 5), "improved", 10_000),
     # What a GPU is needed for.
     "hull50-plain": Row(

@@ -11,10 +11,10 @@ $$
 Notation:
     $\hat{\mathcal{C}}$: `return[0]`, the most probable sequence that was found
     $p(\mathcal{C} | \mathcal{P}; \theta)$: `return[1]`, as a logarithm
-    $\mathcal{P}$: `points`
+    $\mathcal{P}$: `points`, the input
     $\theta$: weights of `model`
     $B_i$: `chosen`, the beams: beginnings of length $i$; one that has stopped stays as it is
-    $K$: `beams`
+    $K$: `beams`, how many beginnings are kept
 """
 
 import math

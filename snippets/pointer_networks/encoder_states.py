@@ -8,10 +8,10 @@ $$
 
 Notation:
     $e_j$: `return[0][:, j - 1]`, state of the encoder after $P_j$
-    $P_j$: `points[:, j - 1]`
+    $P_j$: `points[:, j - 1]`, point $j$
     $d_0$: `return[1]`, hidden state and cell with which the decoder begins
     $n$: number of points, without padding
-    $\text{LSTM}$: `lstm`
+    $\text{LSTM}$: `lstm`, one layer
 """
 
 import torch

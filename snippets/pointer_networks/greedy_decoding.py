@@ -10,7 +10,7 @@ $$
 
 Notation:
     $\hat C_i$: `return[:, i - 1]`, the index chosen, counted from 0
-    $\mathcal{P}$: `points`
+    $\mathcal{P}$: `points`, the input
     $\theta$: weights of `model`
     $\Leftarrow$: the stop, place 0 of the scores
 """

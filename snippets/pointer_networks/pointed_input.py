@@ -8,7 +8,7 @@ $$
 
 Notation:
     $x_i$: `return[:, i - 1]`, input of the decoder for output $i$
-    $P_j$: `points[:, j - 1]`
+    $P_j$: `points[:, j - 1]`, point $j$
     $C_i$: `places[:, i - 1]`, place pointed at, from 1 to $n$; 0 is the stop
     $\Rightarrow$: `start`, learned
 """

@@ -19,7 +19,9 @@ Notation:
     $u^i_j$: `return[:, i - 1, j]`, scores
     $\Rightarrow$: `start`, learned first input of the decoder
     $\Leftarrow$: `stop`, learned memory of place 0; the paper does not say how a stop is pointed at
-    $W_1, W_2, v$: `w_1`, `w_2`, `v`, learned
+    $W_1$: `w_1`, learned
+    $W_2$: `w_2`, learned
+    $v$: `v`, learned
 """
 
 import torch

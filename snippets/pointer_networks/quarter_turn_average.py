@@ -11,7 +11,7 @@ $$
 
 Notation:
     $\log \bar p$: what `decode` returns, as scores
-    $p$: `model`
+    $p$: `model`, which is asked
     $\mathcal{P}$: `points`, in the unit square
     $R$: `_quarter_turn`, a quarter turn about the centre of the square, which keeps the order of
         the corners of a hull, and its direction

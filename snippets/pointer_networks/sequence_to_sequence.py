@@ -12,7 +12,7 @@ $$
 Notation:
     $N$: `size`, the one number of points that the network is made for
     $C_i$: `places[:, i - 1]`, place of output $i$: 1 to $N$ are the points, 0 is the stop
-    $\mathcal{P}$: `points`
+    $\mathcal{P}$: `points`, the input
     $d_i$: `d`, state of the decoder
     $d'_i$: `found`, what attention reads for output $i$; the next input of the decoder holds it too
     $W, b$: `output`, learned

@@ -11,11 +11,11 @@ $$
 
 Notation:
     $\theta$: the parameters of `model`
-    $\mathcal{P}_b$: `points[b]`
-    $\mathcal{C}^{\mathcal{P}_b}$: `labels[b]`
+    $\mathcal{P}_b$: `points[b]`, a problem
+    $\mathcal{C}^{\mathcal{P}_b}$: `labels[b]`, its answer
     $B$: batch size
     $\eta$: learning rate, which `optimizer` holds; the paper used 1.0
-    $2$: `clip`
+    $2$: `clip`, largest length of the gradient
 """
 
 import torch

@@ -8,7 +8,7 @@ $$
 
 Notation:
     $\theta$: the parameters of `model`, all of them
-    $0.08$: `bound`
+    $0.08$: `bound`, the largest absolute value
 """
 
 import torch
