@@ -19,6 +19,7 @@ import torch
 from torch import nn
 
 from snippets.pointer_networks.pointed_input import pointed_input
+from snippets.pointer_networks.pointer_distribution import pointer_distribution
 from snippets.pointer_networks.tour_constraint import tour_constraint
 
 
@@ -63,7 +64,7 @@ def greedy_decoding(
             u, state = model.decode(fed, memory, state, mask)
             if tours:
                 u = tour_constraint(u, chosen, mask)
-            place = u.argmax(dim=2).masked_fill(ended[:, None], 0)
+            place = pointer_distribution(u).argmax(dim=2).masked_fill(ended[:, None], 0)
             ended = place[:, 0] == 0
             chosen = torch.cat([chosen, place], dim=1)
             # The second of two inputs is the copy of the first place.
