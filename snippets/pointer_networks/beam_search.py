@@ -54,12 +54,17 @@ def beam_search(
         ValueError: `beams` or `limit` is below 1.
 
     Example:
-        >>> from snippets.pointer_networks.pointer_network import PointerNetwork
-        >>> network = PointerNetwork(hidden=8)
-        >>> _ = [nn.init.zeros_(p) for p in network.parameters()]  # every tour is as probable
-        >>> tour, log_p = beam_search(network, torch.rand(1, 4, 2), beams=3, limit=5, tours=True)
-        >>> sorted(tour[0].tolist()), round(24 * log_p.exp().item(), 4)
-        ([0, 1, 2, 3], 1.0)
+        >>> class RightmostFirst(nn.Module):  # the score of a point is where it lies, the stop's is 0
+        ...     start = torch.zeros(2)
+        ...
+        ...     def encode(self, points, mask=None):
+        ...         return points, ()
+        ...
+        ...     def decode(self, fed, points, state, mask=None):
+        ...         return nn.functional.pad(points[:, None, :, 0], (1, 0)), state
+        >>> points = torch.tensor([[[0.2, 0.0], [0.9, 0.0], [0.5, 0.0]]])
+        >>> beam_search(RightmostFirst(), points, beams=2, limit=3, tours=True)
+        (tensor([[1, 2, 0]]), tensor([-1.3277]))
     """
     for name, value in (("beams", beams), ("limit", limit)):
         if value < 1:

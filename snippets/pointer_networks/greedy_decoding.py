@@ -47,11 +47,17 @@ def greedy_decoding(
         ValueError: `limit` is below 1.
 
     Example:
-        >>> from snippets.pointer_networks.pointer_network import PointerNetwork
-        >>> network = PointerNetwork(hidden=8)
-        >>> tour = greedy_decoding(network, torch.rand(1, 4, 2), limit=4, tours=True)
-        >>> sorted(tour[0].tolist())  # untrained, but a tour
-        [0, 1, 2, 3]
+        >>> class RightmostFirst(nn.Module):  # the score of a point is where it lies, the stop's is 0
+        ...     start = torch.zeros(2)
+        ...
+        ...     def encode(self, points, mask=None):
+        ...         return points, ()
+        ...
+        ...     def decode(self, fed, points, state, mask=None):
+        ...         return nn.functional.pad(points[:, None, :, 0], (1, 0)), state
+        >>> points = torch.tensor([[[0.2, 0.0], [0.9, 0.0], [0.5, 0.0]]])
+        >>> greedy_decoding(RightmostFirst(), points, limit=3, tours=True)
+        tensor([[1, 2, 0]])
     """
     if limit < 1:
         raise ValueError(f"limit must be at least 1, but is {limit}")

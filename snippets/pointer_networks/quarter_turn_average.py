@@ -30,17 +30,19 @@ class QuarterTurnAverage(nn.Module):
         model: has `start`, `encode` and `decode`, as `PointerNetwork`.
 
     Example:
-        >>> from snippets.pointer_networks.greedy_decoding import greedy_decoding
-        >>> from snippets.pointer_networks.pointer_network import PointerNetwork
-        >>> average = QuarterTurnAverage(PointerNetwork(hidden=8))
-        >>> points = torch.rand(1, 4, 2)
-        >>> turned = torch.stack([1 - points[:, :, 1], points[:, :, 0]], dim=2)
-        >>> u, u_turned = (
-        ...     average.decode(average.start[None, None], *average.encode(p))[0]
-        ...     for p in (points, turned)
-        ... )
-        >>> torch.allclose(u, u_turned, atol=1e-5)
-        True
+        >>> class RightmostFirst(nn.Module):  # the score of a point is where it lies, the stop's is 0
+        ...     start = torch.zeros(2)
+        ...
+        ...     def encode(self, points, mask=None):
+        ...         return points, ()
+        ...
+        ...     def decode(self, fed, points, state, mask=None):
+        ...         return nn.functional.pad(points[:, None, :, 0], (1, 0)), state
+        >>> average = QuarterTurnAverage(RightmostFirst())
+        >>> memory, state = average.encode(torch.tensor([[[0.2, 0.0], [0.9, 0.7], [0.5, 0.0]]]))
+        >>> u, state = average.decode(average.start.expand(1, 1, 2), memory, state)
+        >>> u.exp()  # no side of the square is preferred any more: only the stop differs
+        tensor([[[0.1613, 0.2659, 0.2659, 0.2659]]])
     """
 
     def __init__(self, model: nn.Module) -> None:

@@ -51,9 +51,14 @@ def training_step(
         ValueError: `clip` is not above 0.
 
     Example:
-        >>> from snippets.pointer_networks.pointer_network import PointerNetwork
-        >>> network = PointerNetwork(hidden=8)
-        >>> _ = [nn.init.zeros_(p) for p in network.parameters()]
+        >>> class Free(nn.Module):  # its scores are its weights
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.u = nn.Parameter(torch.zeros(1, 4, 4))
+        ...
+        ...     def forward(self, points, places, mask):
+        ...         return self.u
+        >>> network = Free()
         >>> sgd = torch.optim.SGD(network.parameters(), lr=1.0)
         >>> labels = torch.tensor([[0, 1, 2]])  # and the stop: four choices among four places
         >>> training_step(network, sgd, torch.rand(1, 3, 2), labels)  # 4 log 4
