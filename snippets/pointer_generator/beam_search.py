@@ -19,13 +19,13 @@ Notation:
 """
 
 import torch
-from torch import nn
 
 from snippets.pointer_generator.beam_search_step import beam_search_step
+from snippets.pointer_generator.pointer_generator import PointerGenerator
 
 
 def beam_search(
-    model: nn.Module,
+    model: PointerGenerator,
     source_ids: torch.Tensor,
     oov: int,
     *,
@@ -38,7 +38,7 @@ def beam_search(
     """Return the summary of one source.
 
     Args:
-        model: a `PointerGenerator`.
+        model: the network.
         source_ids: (n,), ids in the extended vocabulary, without padding.
         oov: number of words of the source outside the vocabulary.
         start: id of the start token.
@@ -54,10 +54,9 @@ def beam_search(
         ValueError: `beam` is below 1, or `max_length` is below 1 or below `min_length`.
 
     Example:
-        >>> from snippets.pointer_generator.pointer_generator import PointerGenerator
         >>> model = PointerGenerator(4, embedding_size=2, hidden_size=2, pointer=False)
-        >>> _ = [nn.init.zeros_(p) for p in model.parameters()]
-        >>> _ = nn.init.constant_(model.decoder.V_prime.bias[2:3], 1.0)
+        >>> _ = [torch.nn.init.zeros_(p) for p in model.parameters()]
+        >>> _ = torch.nn.init.constant_(model.decoder.V_prime.bias[2:3], 1.0)
         >>> beam_search(
         ...     model, torch.tensor([3, 2]), 0, start=0, stop=1, min_length=2, max_length=5
         ... )  # four words have the best mean

@@ -13,11 +13,12 @@ Notation:
 """
 
 import torch
-from torch import nn
+
+from snippets.pointer_generator.pointer_generator import PointerGenerator
 
 
 def greedy_decode(
-    model: nn.Module,
+    model: PointerGenerator,
     source_ids: torch.Tensor,
     mask: torch.Tensor,
     oov: int,
@@ -29,7 +30,7 @@ def greedy_decode(
     """Return the summaries of a batch.
 
     Args:
-        model: a `PointerGenerator`.
+        model: the network.
         source_ids: (B, n), ids in the extended vocabulary.
         mask: (B, n), bool, True for a word.
         oov: largest number of words of a source outside the vocabulary.
@@ -44,10 +45,9 @@ def greedy_decode(
         ValueError: `max_length` is below 1.
 
     Example:
-        >>> from snippets.pointer_generator.pointer_generator import PointerGenerator
         >>> model = PointerGenerator(4, embedding_size=2, hidden_size=2, pointer=False)
-        >>> _ = [nn.init.zeros_(p) for p in model.parameters()]
-        >>> _ = nn.init.constant_(model.decoder.V_prime.bias[2:3], 1.0)
+        >>> _ = [torch.nn.init.zeros_(p) for p in model.parameters()]
+        >>> _ = torch.nn.init.constant_(model.decoder.V_prime.bias[2:3], 1.0)
         >>> source_ids = torch.tensor([[3, 2]])
         >>> greedy_decode(model, source_ids, source_ids > 0, 0, start=0, stop=1, max_length=3)
         [[2, 2, 2]]

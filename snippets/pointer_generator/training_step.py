@@ -22,12 +22,13 @@ import torch
 from torch import nn
 
 from snippets.pointer_generator.coverage_vector import coverage_vector
+from snippets.pointer_generator.pointer_generator import PointerGenerator
 from snippets.pointer_generator.sequence_loss import sequence_loss
 from snippets.pointer_generator.total_step_loss import total_step_loss
 
 
 def training_step(
-    model: nn.Module,
+    model: PointerGenerator,
     optimizer: torch.optim.Optimizer,
     source_ids: torch.Tensor,
     mask: torch.Tensor,
@@ -42,7 +43,7 @@ def training_step(
     """Update the model once.
 
     Args:
-        model: a `PointerGenerator`.
+        model: the network.
         optimizer: holds its parameters.
         source_ids: (B, n), ids in the extended vocabulary.
         mask: (B, n), bool, True for a word of the source.
@@ -60,7 +61,6 @@ def training_step(
         ValueError: a target has no probability, so that the loss is infinite.
 
     Example:
-        >>> from snippets.pointer_generator.pointer_generator import PointerGenerator
         >>> model = PointerGenerator(4, embedding_size=2, hidden_size=2, pointer=False)
         >>> _ = [nn.init.zeros_(p) for p in model.parameters()]
         >>> adagrad = torch.optim.Adagrad(model.parameters(), 0.15, initial_accumulator_value=0.1)
