@@ -164,7 +164,7 @@ def test_the_distance_falls_and_the_objective_with_it(device, seed):
         )
         objectives.append(objective.item())
     assert before > 1.5  # so that there is something to learn
-    assert distance() < 0.2 * before
+    assert distance() < 0.2 * before  # over seeds 0 to 5: 0.09 at most
     early, late = sum(objectives[5:25]) / 20, sum(objectives[-20:]) / 20
     assert abs(late) < 0.25 * early
 
