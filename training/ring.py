@@ -1,28 +1,22 @@
-"""Train four kinds of GAN on the ring of 8 Gaussians, and record how many modes they cover, when.
+"""Train five kinds of GAN on the ring of 8 Gaussians, and record how many modes they cover, when.
 
     python -m training.ring
 
-Each method gets the same networks, the same batch size, the same CPU time and three seeds. At
-every check 2048 fresh samples are drawn; checks cost no time on the clock that is recorded, which
-is the CPU time of one thread: time in which another process has the core is no part of it. The
-record, records/training/unrolled_gan/ring.json, is replaced at the end of a whole run, or not at
-all. The notebook notebooks/unrolled_gan/ring.ipynb draws it.
+Each method gets the same networks, the same batch size, the same CPU time, and three seeds. After
+every 100 updates of the generator 2048 fresh samples are drawn and looked at; that costs nothing on
+the recorded clock, which is the CPU time of one thread: time in which another process has the
+core is no part of it. The record, records/training/unrolled_gan/ring.json, is replaced at the end
+of a whole run, or not at all. The notebook notebooks/unrolled_gan/ring.ipynb draws it.
 """
 
-import hashlib
-import json
 import math
-import os
-import platform
-import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import torch
 from torch import nn
 
+from benchmarks.record import ROOT, circumstances, write
 from snippets.gan.discriminator_step import discriminator_step
 from snippets.gan.generator_step import generator_step
 from snippets.unrolled_gan.covered_modes import covered_modes
@@ -34,14 +28,28 @@ from snippets.wgan.clipped_critic_step import clipped_critic_step
 from snippets.wgan.wgan_generator_loss import wgan_generator_loss
 from snippets.wgan_gp.penalized_critic_step import penalized_critic_step
 
-ROOT = Path(__file__).resolve().parent.parent
+STEPS = (
+    discriminator_step,
+    generator_step,
+    unrolled_training_step,
+    clipped_critic_step,
+    penalized_critic_step,
+    wgan_generator_loss,
+    covered_modes,
+    high_quality_share,
+    ring_centers,
+    sample_mixture,
+)
 RECORD = ROOT / "records" / "training" / "unrolled_gan" / "ring.json"
 SEEDS = (0, 1, 2)
 SECONDS = 60.0  # of CPU time for each method and seed
 STD = 0.02
 NOISE = 16
 BATCH = 128
+EVERY = 100  # updates of the generator between two checks
 SAMPLES = 2048  # for each check
+MOMENTS = (500, 1500, 3500)  # updates after which some samples are kept, for seed 0
+KEPT = 250
 UNROLLED = 5
 CRITIC_STEPS = 5
 
@@ -114,40 +122,57 @@ class Game:
             penalized_critic_step(*players, self.d_optimizer, *batches, self.rng, 0.1)
         generator_step(*players, self.g_optimizer, self.noise(), wgan_generator_loss)
 
-    def check(self, seed: int = 10_000) -> tuple[int, float]:
-        """Modes covered, and the share of samples within 3 standard deviations of one."""
+    def samples(self, seed: int = 10_000) -> torch.Tensor:
+        """The generator's examples for one and the same noise."""
         rng = torch.Generator().manual_seed(seed)
         noise = torch.randn(SAMPLES, NOISE, generator=rng).to(self.centers.device)
         with torch.no_grad():
-            samples = self.generator(noise)
-        modes = covered_modes(samples, self.centers, STD).item()
-        return modes, high_quality_share(samples, self.centers, STD).item()
+            return self.generator(noise)
+
+    def check(self) -> tuple[int, float]:
+        """Modes covered, and the share of samples within 3 standard deviations of one."""
+        samples = self.samples()
+        share = high_quality_share(samples, self.centers, STD).item()
+        return covered_modes(samples, self.centers, STD).item(), share
 
 
 METHODS = ("vanilla", "minimax", "unrolled", "wgan", "wgan_gp")
 
 
-def train(method: str, seed: int, seconds: float, checks: int = 30) -> dict:
-    """Play for so long, in CPU time; checks are spread evenly over it."""
-    game = Game(method, seed, torch.device("cpu"))
-    curve, used, steps = [], 0.0, 0
+def train(method: str, seed: int, seconds: float) -> dict:
+    """Play until the CPU time is used up; return the checks as steps, seconds, modes, share."""
+    game, used, steps = Game(method, seed, torch.device("cpu")), 0.0, 0
+    modes, share = game.check()
+    curve, clouds = [[0, 0.0, modes, round(share, 4)]], {}
     while used < seconds:
-        until, start = len(curve) * seconds / checks, time.thread_time()
-        while used + time.thread_time() - start < until:
+        start = time.thread_time()
+        for _ in range(EVERY):
             game.step()
-            steps += 1
         used += time.thread_time() - start
+        steps += EVERY
         modes, share = game.check()
         curve.append([steps, round(used, 2), modes, round(share, 4)])
-    return {"method": method, "seed": seed, "curve": curve}
+        if seed == 0 and (steps in MOMENTS or used >= seconds):
+            clouds[str(steps)] = [
+                [round(x, 3) for x in row] for row in game.samples()[:KEPT].tolist()
+            ]
+    return {"method": method, "seed": seed, "curve": curve, "samples": clouds}
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    runs = []
+    for seed in SEEDS:
+        for method in METHODS:
+            runs.append(train(method, seed, SECONDS))
+            steps, seconds, modes, share = runs[-1]["curve"][-1]
+            print(
+                f"seed {seed} {method:9}{steps:>7} updates{seconds:>6.0f} s  {modes} modes  {share:.2f}",
+                flush=True,
+            )
+    record = circumstances(torch.device("cpu"), STEPS) | {"seconds": SECONDS, "runs": runs}
+    write(record, RECORD)
 
 
 if __name__ == "__main__":
-    import sys
-
-    torch.set_num_threads(1)
-    sec = float(sys.argv[1])
-    for m in sys.argv[2].split(","):
-        for s in map(int, sys.argv[3].split(",")):
-            r = train(m, s, sec, 5)
-            print(m, s, [(c[0], c[2], round(c[3], 2)) for c in r["curve"]], flush=True)
+    main()
