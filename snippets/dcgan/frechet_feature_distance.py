@@ -48,5 +48,7 @@ def frechet_feature_distance(features_1: torch.Tensor, features_2: torch.Tensor)
             raise ValueError(
                 f"{name} must have two rows or more, (N, d), but is {tuple(features.shape)}"
             )
-    x, y = features_1.double(), features_2.double()
-    return frechet_distance(x.mean(dim=0), torch.cov(x.T), y.mean(dim=0), torch.cov(y.T))
+    moments = []
+    for x in (features_1.double(), features_2.double()):
+        moments += [x.mean(dim=0), torch.cov(x.T).reshape(x.shape[1], x.shape[1])]
+    return frechet_distance(*moments)

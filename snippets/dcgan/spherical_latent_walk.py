@@ -48,7 +48,8 @@ def spherical_latent_walk(points: torch.Tensor, steps: int) -> torch.Tensor:
     if steps < 1:
         raise ValueError(f"steps must be at least 1, but is {steps}")
     start, end = points[:-1, None], points[1:, None]
-    theta = torch.acos(torch.cosine_similarity(start, end, dim=-1))[..., None]
+    lengths = start.norm(dim=-1, keepdim=True) * end.norm(dim=-1, keepdim=True)
+    theta = torch.acos((start * end).sum(dim=-1, keepdim=True) / lengths)
     if not (theta.sin() > 1e-3).all():
         raise ValueError(
             f"points must not be on one line through 0, but are {theta.tolist()} apart"
