@@ -37,10 +37,10 @@ def transport_cost(
 
     Example:
         >>> p_r, p_g = torch.tensor([0.5, 0.5]), torch.tensor([0.25, 0.75])
-        >>> distance = torch.tensor([[0.0, 3.0], [3.0, 0.0]])
-        >>> plan = torch.tensor([[0.25, 0.25], [0.0, 0.5]])  # a quarter goes 3 far
-        >>> transport_cost(plan, distance, p_r, p_g)
-        tensor(0.7500)
+        >>> distance = torch.tensor([[0.0, 3.0], [1.0, 2.0]])  # from 0 and 1 to 0 and 3
+        >>> plan = torch.tensor([[0.25, 0.25], [0.0, 0.5]])
+        >>> transport_cost(plan, distance, p_r, p_g)  # 0.25 goes 3 far, 0.5 goes 2 far
+        tensor(1.7500)
     """
     shape = (*p_r.shape, *p_g.shape)
     for name, matrix in (("plan", plan), ("distance", distance)):
