@@ -59,16 +59,16 @@ class Example:
         for module in (*self.generator, *self.discriminator):
             if isinstance(module, (nn.ReLU, nn.LeakyReLU)):
                 module.inplace = True
-        device = project.weight.device
-        self.generator.to(device), self.discriminator.to(device)
         self.d_optimizer, self.g_optimizer = (
             torch.optim.Adam(player.parameters(), lr=2e-4, betas=(0.5, 0.999))
             for player in (self.discriminator, self.generator)
         )
         self.criterion = nn.BCELoss()
 
-    def __call__(self, real: torch.Tensor, noise: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        one, zero = torch.ones(len(real), device=real.device), torch.zeros(len(real), device=real.device)
+    def __call__(
+        self, real: torch.Tensor, noise: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        one, zero = real.new_ones(len(real)), real.new_zeros(len(real))
         self.discriminator.zero_grad()
         real_loss = self.criterion(self.discriminator(real), one)
         real_loss.backward()
@@ -94,16 +94,18 @@ class Ours:
             for player in (discriminator, generator)
         ]
         self.optimizers = adam_optimizers(*self.players, fused=True)
-        for module in self.players[0].modules(), self.players[1].modules():
-            for layer in module:
-                if isinstance(layer, (nn.ReLU, nn.LeakyReLU)):
-                    layer.inplace = True
+        for player in self.players:
+            for module in player.modules():
+                if isinstance(module, (nn.ReLU, nn.LeakyReLU)):
+                    module.inplace = True
         if compiled:
             for player in self.players:
                 player.compile()
         self.bfloat16 = bfloat16
 
-    def __call__(self, real: torch.Tensor, noise: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def __call__(
+        self, real: torch.Tensor, noise: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         with torch.autocast(real.device.type, torch.bfloat16, enabled=self.bfloat16):
             return training_step(*self.players, *self.optimizers, real, noise)
 
@@ -112,3 +114,146 @@ def batch(step: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
     rng = torch.Generator().manual_seed(step)
     real = 2 * torch.rand(BATCH, 3, 64, 64, generator=rng) - 1
     return real.to(device), torch.randn(BATCH, NOISE_SIZE, generator=rng).to(device)
+
+
+def players(device: torch.device, dtype: torch.dtype) -> tuple[Generator, Discriminator]:
+    rng = torch.Generator().manual_seed(0)
+    pair = Generator(64, 3, NOISE_SIZE, WIDTH, 4), Discriminator(64, 3, WIDTH, 4)
+    for player in pair:
+        initialise_weights(player, rng)
+        player.to(device, dtype)
+    return pair
+
+
+def check(device: torch.device) -> None:
+    """Compare three steps of training in float64, where no rounding hides a difference.
+
+    Raises:
+        RuntimeError: the losses differ.
+    """
+    pair = players(device, torch.float64)
+    example, ours = Example(*pair), Ours(*pair, bfloat16=False, compiled=False)
+    for step in range(3):
+        real, noise = (part[:8].double() for part in batch(step, device))
+        theirs, mine = torch.stack(example(real, noise)), torch.stack(ours(real, noise))
+        if not torch.allclose(theirs, mine, rtol=1e-7, atol=0):
+            raise RuntimeError(f"losses differ in step {step}: {theirs.tolist()}, {mine.tolist()}")
+
+
+def compare(ours: Ours, example: Example, rtol: float, device: torch.device) -> dict:
+    """Time both in turn.
+
+    Returns:
+        Images a second of both, medians; how many times as many ours makes, median over the turns,
+        with the quarters around it; the number of turns.
+
+    Raises:
+        RuntimeError: the losses of the first step differ by more than `rtol`.
+    """
+    first = batch(0, device)
+    theirs, mine = torch.stack(example(*first)), torch.stack(ours(*first)).to(first[0].dtype)
+    if not torch.allclose(theirs, mine, rtol=rtol, atol=0):
+        raise RuntimeError(f"losses differ: {theirs.tolist()}, {mine.tolist()}")
+    for step in (ours, example):
+        step(*first)  # warms up
+    times = [(run(ours, first, device), run(example, first, device)) for _ in range(TURNS)]
+    low, ratio, high = statistics.quantiles([b / a for a, b in times], n=4)
+    return {
+        "images_per_second": digits(BATCH / statistics.median(a for a, _ in times)),
+        "example_images_per_second": digits(BATCH / statistics.median(b for _, b in times)),
+        "ratio": digits(ratio),
+        "ratio_quarters": [digits(low), digits(high)],
+        "turns": TURNS,
+    }
+
+
+def run(step: Callable, inputs: tuple, device: torch.device) -> float:
+    """Return the time of one step, in seconds."""
+    cuda = device.type == "cuda"
+    clock = time.perf_counter if cuda else time.thread_time
+    count = STEPS[device.type]
+    if cuda:
+        torch.cuda.synchronize(device)
+    start = clock()
+    for _ in range(count):
+        step(*inputs)
+    if cuda:
+        torch.cuda.synchronize(device)
+    return (clock() - start) / count
+
+
+def digits(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def measure(device: torch.device) -> dict:
+    check(device)
+    pair = players(device, torch.float32)
+    results = []
+    for name, rtol, options in (
+        ("eager", 1e-3, {"bfloat16": False, "compiled": False}),
+        ("compiled", 1e-3, {"bfloat16": False, "compiled": True}),
+        ("bfloat16", 2e-2, {"bfloat16": True, "compiled": False}),
+    ):
+        if options["bfloat16"] and device.type == "cpu":
+            continue
+        try:
+            case = compare(Ours(*pair, **options), Example(*pair), rtol, device)
+        except torch._dynamo.exc.BackendCompilerFailed as error:  # no compiler on this machine
+            print(f"{name}: cannot be compiled here: {str(error).splitlines()[0]}")
+            continue
+        results.append({"case": name} | case)
+        print(results[-1], flush=True)
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "device": name_of(device),
+        "threads": torch.get_num_threads() if device.type == "cpu" else None,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "batch": BATCH,
+        "width": WIDTH,
+        "snippets": snippets_hash(),
+        "cases": results,
+    }
+
+
+def snippets_hash() -> str:
+    """The hash of the measured steps and of all the steps that they import.
+
+    A record whose hash differs tells of other code.
+    """
+    texts, names = {}, {f"dcgan/{name}" for name in MEASURED}
+    while names:
+        name = names.pop()
+        texts[name] = (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8")
+        imported = re.findall(r"^from snippets\.(\w+)\.(\w+) ", texts[name], re.M)
+        names |= {"/".join(parts) for parts in imported} - set(texts)
+    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
+
+
+def name_of(device: torch.device) -> str:
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor() or platform.machine()
+
+
+def write(record: dict, path: Path) -> None:
+    """Replace the file as a whole: a reader sees the old record or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    for device in ["cpu"] + ["cuda"] * torch.cuda.is_available():
+        path = ROOT / "records" / "benchmarks" / f"dcgan-{device}.json"
+        write(measure(torch.device(device)), path)
+
+
+if __name__ == "__main__":
+    main()

@@ -376,7 +376,7 @@ def train_on_digits(args: argparse.Namespace, checkpoint: Path, device: torch.de
     ]
     record = {
         "date": datetime.now(UTC).date().isoformat(),
-        "command": "python -m training.dcgan " + " ".join(sys.argv[1:]),
+        "command": " ".join(["python -m training.dcgan", *sys.argv[1:]]),
         "fid": [round(s, 3) for s in scores],
         "fid_seeds": [1, 2, 3],
         "samples": SAMPLES,
