@@ -65,8 +65,9 @@ def clipped_critic_step(
     with torch.no_grad():
         fake = generator(noise)
     objective, gradient = critic_gradient(critic, real, fake)
-    for w, g_w in zip((p for p in critic.parameters() if p.requires_grad), gradient, strict=True):
-        w.grad = -g_w
+    w = [p for p in critic.parameters() if p.requires_grad]
+    for index, g_w in enumerate(gradient):
+        w[index].grad = -g_w
     optimizer.step()
     clip_weights(critic, c)
     return objective

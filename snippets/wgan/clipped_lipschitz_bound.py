@@ -14,6 +14,7 @@ Notation:
     $L$: number of linear layers; the bound scales as $c^L$
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -47,4 +48,4 @@ def clipped_lipschitz_bound(sizes: Sequence[int], c: float) -> float:
         raise ValueError(f"sizes must be at least 1, but hold {min(sizes)}")
     if not c > 0:
         raise ValueError(f"c must be above 0, but is {c}")
-    return math.prod(c * math.sqrt(a * b) for a, b in zip(sizes[:-1], sizes[1:], strict=True))
+    return math.prod(c * math.sqrt(a * b) for a, b in itertools.pairwise(sizes))

@@ -10,7 +10,8 @@ g_\theta \leftarrow -\nabla_\theta \frac{1}{m} \sum_{i=1}^m f_w\left(g_\theta\le
 $$
 
 Notation:
-    $g_\theta$ (left): `return`, one tensor for each parameter of the generator
+    $-\nabla_\theta$: `return`, one tensor for each parameter of the generator (line 10 calls it
+        $g_\theta$, too, like the generator itself)
     $g_\theta(z)$: `generator`, with the parameters $\theta$
     $f_w$: `critic`, held still
     $f$: the best 1-Lipschitz critic, a maximiser of Eq. 2
