@@ -42,22 +42,21 @@ def batch_norm_violations(network: nn.Module, role: str) -> list[str]:
     """
     if role not in ("generator", "discriminator"):
         raise ValueError(f"role must be 'discriminator' or 'generator', but is {role!r}")
-    names, normed = [], []
+    normed: dict[str, bool] = {}  # for each layer, whether batch norm follows
     for name, module in network.named_modules():
         if isinstance(module, (nn.modules.conv._ConvNd, nn.Linear)):
-            names.append(name)
-            normed.append(False)
+            normed[name] = False
         elif isinstance(module, nn.modules.batchnorm._BatchNorm):
             if normed:
-                normed[-1] = True
+                normed[next(reversed(normed))] = True
             elif role == "discriminator":
-                names.append(name)  # stands in front of the input layer
-                normed.append(True)
-    if not names:
+                normed[name] = True  # stands in front of the input layer
+    if not normed:
         raise ValueError("network must have a convolution or a linear layer, but has none")
+    names = list(normed)
     plain = {names[-1]} if role == "generator" else {names[0], names[-1]}
     return [
         f"{name}: must {'not ' * (name in plain)}have batch norm"
-        for name, has in zip(names, normed, strict=True)
+        for name, has in normed.items()
         if has is (name in plain)
     ]

@@ -29,6 +29,9 @@ def discriminator_activation_violations(discriminator: nn.Module) -> list[str]:
     Returns:
         One line for each violation, beginning with the name of the layer.
 
+    Raises:
+        ValueError: the network has no layer with weights.
+
     Example:
         >>> discriminator = nn.Sequential(nn.Conv2d(1, 4, 4), nn.ReLU(), nn.Conv2d(4, 1, 4))
         >>> discriminator_activation_violations(discriminator)
@@ -40,10 +43,11 @@ def discriminator_activation_violations(discriminator: nn.Module) -> list[str]:
             layers.append((name, []))
         elif layers and type(module).__module__ == nn.ReLU.__module__:  # all activations
             layers[-1][1].append(type(module).__name__)
-    allowed = [[["LeakyReLU"]]] * (len(layers) - 1) + [[[], ["Sigmoid"]]]
+    if not layers:
+        raise ValueError("discriminator must have a convolution or a linear layer, but has none")
     return [
-        f"{name}: must be followed by {' or '.join(allow[-1])}, "
-        f"but is followed by {' and '.join(found) or 'nothing'}"
-        for (name, found), allow in zip(layers, allowed, strict=True)
-        if found not in allow
+        f"{name}: must be followed by {want}, but is followed by {' and '.join(found) or 'nothing'}"
+        for i, (name, found) in enumerate(layers, 1)
+        if found != [want := "LeakyReLU" if i < len(layers) else "Sigmoid"]
+        and (found or i < len(layers))
     ]

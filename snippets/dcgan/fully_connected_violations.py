@@ -25,6 +25,9 @@ def fully_connected_violations(network: nn.Module) -> list[str]:
     Returns:
         One line for each violation.
 
+    Raises:
+        ValueError: the network has no layer with weights.
+
     Example:
         >>> network = nn.Sequential(
         ...     nn.Conv2d(1, 8, 4, 2), nn.Flatten(), nn.Linear(8, 100), nn.Linear(100, 1)
@@ -37,6 +40,8 @@ def fully_connected_violations(network: nn.Module) -> list[str]:
         for name, module in network.named_modules()
         if isinstance(module, (nn.modules.conv._ConvNd, nn.Linear))
     ]
+    if not layers:
+        raise ValueError("network must have a convolution or a linear layer, but has none")
     return [
         f"{name}: is a fully connected hidden layer"
         for name, module in layers[1:-1]

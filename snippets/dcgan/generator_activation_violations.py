@@ -26,6 +26,9 @@ def generator_activation_violations(generator: nn.Module) -> list[str]:
     Returns:
         One line for each violation, beginning with the name of the layer.
 
+    Raises:
+        ValueError: the network has no layer with weights.
+
     Example:
         >>> generator = nn.Sequential(nn.Linear(2, 4), nn.LeakyReLU(), nn.Linear(4, 1), nn.Tanh())
         >>> generator_activation_violations(generator)
@@ -37,9 +40,10 @@ def generator_activation_violations(generator: nn.Module) -> list[str]:
             layers.append((name, []))
         elif layers and type(module).__module__ == nn.ReLU.__module__:  # all activations
             layers[-1][1].append(type(module).__name__)
-    wanted = ["ReLU"] * (len(layers) - 1) + ["Tanh"]
+    if not layers:
+        raise ValueError("generator must have a convolution or a linear layer, but has none")
     return [
         f"{name}: must be followed by {want}, but is followed by {' and '.join(found) or 'nothing'}"
-        for (name, found), want in zip(layers, wanted, strict=True)
-        if found != [want]
+        for i, (name, found) in enumerate(layers, 1)
+        if found != [want := "ReLU" if i < len(layers) else "Tanh"]
     ]

@@ -65,3 +65,11 @@ def test_one_rectifier_used_twice_counts_twice():
 def test_what_stands_before_the_first_layer_is_not_its_activation():
     network = nn.Sequential(nn.ReLU(), *discriminator([nn.LeakyReLU()], []))
     assert discriminator_activation_violations(network) == []
+
+
+@pytest.mark.bad_input
+def test_refuses_a_network_without_layers():
+    with pytest.raises(
+        ValueError, match="^discriminator must have a convolution or a linear layer"
+    ):
+        discriminator_activation_violations(nn.Sequential(nn.ReLU()))

@@ -36,3 +36,9 @@ def test_a_class_derived_from_linear_counts_and_names_are_whole():
 @pytest.mark.closed_form
 def test_two_layers_have_no_hidden_one_between():
     assert fully_connected_violations(nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))) == []
+
+
+@pytest.mark.bad_input
+def test_refuses_a_network_without_layers():
+    with pytest.raises(ValueError, match="^network must have a convolution or a linear layer"):
+        fully_connected_violations(nn.Sequential(nn.ReLU()))

@@ -74,3 +74,9 @@ def test_one_rectifier_used_twice_counts_twice():
 def test_what_stands_before_the_first_layer_is_not_its_activation():
     network = nn.Sequential(nn.LeakyReLU(), *generator([nn.ReLU()], [nn.Tanh()]))
     assert generator_activation_violations(network) == []
+
+
+@pytest.mark.bad_input
+def test_refuses_a_network_without_layers():
+    with pytest.raises(ValueError, match="^generator must have a convolution or a linear layer"):
+        generator_activation_violations(nn.Sequential(nn.ReLU()))
