@@ -14,7 +14,7 @@ Notation:
     $\mathbb{P}_r(x)$: `p_r`, how much they have there
     $y$: `y`, places where the generator has mass
     $\mathbb{P}_g(y)$: `p_g`, how much it has there
-    $F_r, F_g$: cumulative distribution functions; `surplus` is $F_r - F_g$
+    $F_r, F_g$: `f_r` and `f_g`, cumulative distribution functions, at each place
 """
 
 import torch
@@ -55,5 +55,5 @@ def earth_mover_1d(
         if not ((p >= 0).all() and 0.9999 <= p.sum() <= 1.0001):
             raise ValueError(f"{name} must be >= 0 and of sum 1, but is {p}")
     t, order = torch.cat([x, y]).sort()
-    surplus = torch.cat([p_r, -p_g])[order].cumsum(0)
-    return (surplus[:-1].abs() * t.diff()).sum()
+    f_r, f_g = torch.block_diag(p_r[:, None], p_g[:, None])[order].cumsum(dim=0).T
+    return ((f_r - f_g)[:-1].abs() * t.diff()).sum()
