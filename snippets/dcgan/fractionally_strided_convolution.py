@@ -59,4 +59,4 @@ def fractionally_strided_convolution(
     stuffed[..., ::stride, ::stride] = x
     top, left = (k - 1 - padding for k in weight.shape[2:])
     stuffed = F.pad(stuffed, (left, left + output_padding, top, top + output_padding))
-    return F.conv2d(stuffed, weight.flip(2, 3).transpose(0, 1))
+    return F.conv2d(stuffed, weight.permute(1, 0, 2, 3).flip(2).flip(3))
