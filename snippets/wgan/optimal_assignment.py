@@ -42,9 +42,9 @@ def optimal_assignment(distance: torch.Tensor) -> torch.Tensor:
     n = len(distance)
     if distance.shape != (n, n):
         raise ValueError(f"distance must be square, but has shape {tuple(distance.shape)}")
-    if not distance.isfinite().all():
-        raise ValueError("distance must be finite, but holds inf or NaN")
     d = distance.detach()
+    if not d.isfinite().all():
+        raise ValueError("distance must be finite, but holds inf or NaN")
     u, v = d.new_zeros(n), d.new_zeros(n)  # prices of rows and of columns
     column_of, row_of = [-1] * n, [-1] * n
     for row in range(n):
@@ -54,9 +54,10 @@ def optimal_assignment(distance: torch.Tensor) -> torch.Tensor:
         while i >= 0:
             path = last + d[i] - u[i] - v
             path[done] = math.inf
-            for j in (path < length).nonzero().flatten().tolist():
+            shorter = (path < length).nonzero().flatten()
+            length[shorter] = path[shorter]
+            for j in shorter.tolist():
                 before[j] = i
-            length = torch.minimum(length, path)
             rest = length.clone()
             rest[done] = math.inf
             column = int(rest.argmin())

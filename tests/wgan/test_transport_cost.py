@@ -79,6 +79,8 @@ def test_accepts_a_slip_that_rounding_explains(device):
     for name in ("p_r", "p_g"):
         tight[name][0] = 0.5 + 2.0**-14  # 0.000061
     assert transport_cost(**tight).item() == 0
+    slip = matrix(device, [1e-4])  # the largest that is let through
+    assert transport_cost(slip[:, None], slip[:, None], 0 * slip, slip).item() == 1e-4 * 1e-4
 
 
 @pytest.mark.bad_input
