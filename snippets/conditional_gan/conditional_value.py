@@ -63,7 +63,7 @@ def conditional_value(
                 f"outcome, but is {tuple(table.shape)}"
             )
     value = torch.zeros((), device=p_y.device, dtype=p_y.dtype)
-    for weight, *game in zip(p_y, p_data, p_g, d, strict=True):
-        if weight > 0:  # what never happens adds nothing, however bad D is there
-            value = value + weight * value_integral(*game)
+    for k in range(len(p_y)):
+        if p_y[k] > 0:  # what never happens adds nothing, however bad D is there
+            value = value + p_y[k] * value_integral(p_data[k], p_g[k], d[k])
     return value

@@ -64,7 +64,7 @@ class AdamAscent:
         parameters = [p for p in discriminator.parameters() if p.requires_grad]
         states = [optimizer.state[p] for p in parameters if p in optimizer.state]
         if states:
-            self.t = int(states[0]["step"])
+            (self.t,) = {int(state["step"]) for state in states}
             self.m = torch.cat([state["exp_avg"].reshape(-1) for state in states])
             self.v = torch.cat([state["exp_avg_sq"].reshape(-1) for state in states])
         else:  # the optimiser has not made a step
@@ -82,11 +82,8 @@ class AdamAscent:
         self.m = beta_1 * self.m + (1 - beta_1) * g
         self.v = beta_2 * self.v + (1 - beta_2) * g**2
         # The root has no slope at 0, where a unit that never fires would turn all into nan.
-        root = torch.where(self.v > 0, self.v, 1).sqrt() * (self.v > 0)
+        root = self.v.clamp(min=torch.finfo(self.v.dtype).tiny).sqrt()
         step = self.lr * (self.m / (1 - beta_1**self.t))
         step = step / (root / (1 - beta_2**self.t) ** 0.5 + self.eps)
-        sizes = [p.numel() for p in theta_d.values()]
-        return {
-            name: p - part.view_as(p)
-            for (name, p), part in zip(theta_d.items(), step.split(sizes), strict=True)
-        }
+        parts = iter(step.split([p.numel() for p in theta_d.values()]))
+        return {name: p - next(parts).view_as(p) for name, p in theta_d.items()}

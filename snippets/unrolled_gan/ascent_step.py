@@ -51,5 +51,7 @@ def ascent_step(
     """
     if not eta > 0:
         raise ValueError(f"eta must be above 0, but is {eta}")
-    slopes = torch.autograd.grad(objective(theta_d), list(theta_d.values()), create_graph=True)
-    return {name: p + eta * slope for (name, p), slope in zip(theta_d.items(), slopes, strict=True)}
+    slopes = iter(
+        torch.autograd.grad(objective(theta_d), list(theta_d.values()), create_graph=True)
+    )
+    return {name: p + eta * next(slopes) for name, p in theta_d.items()}

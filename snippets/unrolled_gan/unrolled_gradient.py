@@ -67,6 +67,6 @@ def unrolled_gradient(
     first, of_d = slopes[: len(theta_g)], slopes[len(theta_g) :]
     # Without a step the unrolled parameters do not depend on the generator: zeros, not None.
     second = torch.autograd.grad(
-        list(unrolled.values()), list(theta_g), of_d, allow_unused=True, materialize_grads=True
+        list(unrolled.values()), list(theta_g), of_d, materialize_grads=True
     )
     return first, second

@@ -58,6 +58,12 @@ def test_in_training_half_of_every_hidden_layer_is_left_out(device):
             assert 0.4 < kept.double().mean().item() < 0.6
 
 
+@pytest.mark.bad_input
+def test_refuses_layers_without_pieces():
+    with pytest.raises(ValueError, match="zip"):
+        ConditionalDiscriminator(pieces=(5, 5))
+
+
 @pytest.mark.property
 def test_both_inputs_matter(device):
     discriminator, (x, y) = make(device).eval(), inputs(device)

@@ -73,6 +73,26 @@ def test_refuses_steps_that_do_not_come_to_rest(device, max_steps):
 
 
 @pytest.mark.bad_input
+def test_refuses_one_step_too_few(device):
+    # f = -d^2 / 2 with eta = 1/2, from 8: the second step is the first that moves by 2.
+    theta_d = {"d": leaf(device, 8.0)}
+    with pytest.raises(ValueError, match=r"but after 1 a step moves by 4"):
+        unrolled_limit(lambda t: -(t["d"] ** 2) / 2, theta_d, 0.5, tolerance=2.0, max_steps=1)
+
+
+@pytest.mark.property
+def test_no_graph_grows_from_step_to_step(device):
+    leaves = []
+
+    def f(t):
+        leaves.append(t["d"].is_leaf)
+        return -(t["d"] ** 2) / 2
+
+    unrolled_limit(f, {"d": leaf(device, 8.0)}, 0.5)
+    assert len(leaves) > 10 and all(leaves)
+
+
+@pytest.mark.bad_input
 def test_gives_up_by_default(device):
     theta_d = {"d": leaf(device, 1.0)}
     with pytest.raises(ValueError, match=r"but after 10000 a step moves by 2"):
