@@ -10,7 +10,7 @@ $$
 Notation:
     $Y_j$: `return`, rows $j = 0, \dots, 8$ of a 3 x 3 grid; row 4 is its centre
     $Y$: `z`, result of `vector_arithmetic`
-    $r$: `radius`
+    $r$: `radius`, of the noise that is added
     $d$: length of a noise vector
 """
 

@@ -43,7 +43,7 @@ def discriminator_features(feature_maps: Sequence[torch.Tensor]) -> torch.Tensor
     if not feature_maps:
         raise ValueError("feature_maps must hold a layer, but is empty")
     for maps in feature_maps:
-        if maps.shape[-2] % 4 or maps.shape[-1] % 4 or 0 in maps.shape[2:]:
+        if any(size % 4 or size == 0 for size in maps.shape[2:]):
             raise ValueError(
                 f"feature_maps must be as high and wide as multiples of 4, but holds "
                 f"{tuple(maps.shape)}"

@@ -10,9 +10,9 @@ $$
 Notation:
     $o$: `return`, rows of the output
     $n$: `n`, rows of the input
-    $s$: `stride`
+    $s$: `stride`, rows from one kernel to the next
     $p$: `padding`, rows left off at either end
-    $k$: `kernel_size`
+    $k$: `kernel_size`, rows of the kernel
     $q$: `output_padding`, rows added at the end
 """
 

@@ -10,8 +10,8 @@ $$
 
 Notation:
     $d^2$: `return`, the squared Frechet distance (Wasserstein-2) between the two Gaussians
-    $m, m_w$: `mean_1`, `mean_2`, their means
-    $C, C_w$: `covariance_1`, `covariance_2`, their covariances
+    $m, C$: `mean_1`, mean of the first, and `covariance_1`
+    $m_w, C_w$: `mean_2`, mean of the second, and `covariance_2`
 """
 
 import torch

@@ -10,11 +10,11 @@ C_X = \frac{1}{N - 1} \sum_{i=1}^N (x_i - m_X)(x_i - m_X)^\top
 $$
 
 Notation:
-    $\operatorname{FID}$: `return`
+    $\operatorname{FID}$: `return`, a squared distance
     $x_i$: `features_1`, one image a row
     $y_i$: `features_2`, the same for the other set, with its own mean $m_Y$ and covariance $C_Y$
     $N$: number of rows
-    $d^2$: `frechet_distance`
+    $d^2$: `frechet_distance`, of two Gaussians
 """
 
 import torch

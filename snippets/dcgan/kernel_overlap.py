@@ -11,9 +11,9 @@ Notation:
     $c_j$: `return`, kernels that reach pixel $j$ of the output, counted from 0
     $m$: pixel of the input, whose kernel begins at pixel $sm - p$ of the output
     $n$: `n`, pixels of the input
-    $k$: `kernel_size`
-    $s$: `stride`
-    $p$: `padding`
+    $k$: `kernel_size`, pixels that one kernel covers
+    $s$: `stride`, pixels from one kernel to the next
+    $p$: `padding`, pixels left off at either end
 """
 
 import torch

@@ -8,9 +8,9 @@ $$
 $$
 
 Notation:
-    $\operatorname{LeakyReLU}(x)$: `return`
-    $x$: `x`
-    $a$: `slope`
+    $\operatorname{LeakyReLU}(x)$: `return`, the activation
+    $x$: `x`, what the layer sends
+    $a$: `slope`, left of 0
 """
 
 import torch

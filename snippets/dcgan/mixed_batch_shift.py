@@ -11,8 +11,10 @@ $$
 Notation:
     $\mu'$: `return`, mean of the real half after batch norm over both halves; the generated half
         has $-\mu'$, and in a batch of its own each has 0
-    $\mu_r, \mu_g$: `mean_real`, `mean_fake`, means of one channel before batch norm
-    $v_r, v_g$: `variance_real`, `variance_fake`, its variances
+    $\mu_r$: `mean_real`, mean of one channel of real images before batch norm
+    $\mu_g$: `mean_fake`, the same of generated images
+    $v_r$: `variance_real`, its variance on real images
+    $v_g$: `variance_fake`, the same on generated images
     $\epsilon$: `eps`, that of the batch norm
 """
 

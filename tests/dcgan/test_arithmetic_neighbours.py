@@ -47,3 +47,19 @@ def test_a_seed_gives_the_same_neighbours_and_leaves_z_alone(device):
 def test_refuses_a_negative_radius(device, radius):
     with pytest.raises(ValueError, match=f"^radius must be at least 0, but is {radius}$"):
         neighbours(device, radius)
+
+
+@pytest.mark.closed_form
+def test_it_is_one_draw_of_nine_vectors_added(device):
+    z, grid = neighbours(device, radius=0.5)
+    u = torch.empty(9, 500, dtype=torch.float64)
+    u.uniform_(-0.5, 0.5, generator=torch.Generator().manual_seed(0))
+    u[4] = 0
+    assert torch.equal(grid, z + u.to(device))
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64])
+def test_the_type_is_that_of_the_result(device, dtype):
+    z = torch.ones(3, dtype=dtype, device=device)
+    assert arithmetic_neighbours(z, torch.Generator().manual_seed(0)).dtype == dtype
