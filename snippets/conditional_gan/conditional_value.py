@@ -62,8 +62,6 @@ def conditional_value(
                 f"{name} must have a row for each of {len(p_y)} conditions and a column for each "
                 f"outcome, but is {tuple(table.shape)}"
             )
-    value = torch.zeros((), device=p_y.device, dtype=p_y.dtype)
-    for k in range(len(p_y)):
-        if p_y[k] > 0:  # what never happens adds nothing, however bad D is there
-            value = value + p_y[k] * value_integral(p_data[k], p_g[k], d[k])
-    return value
+    # What never happens adds nothing, however bad D is there.
+    happens = [k for k in range(len(p_y)) if p_y[k] > 0]
+    return sum(p_y[k] * value_integral(p_data[k], p_g[k], d[k]) for k in happens)

@@ -72,7 +72,7 @@ def nearest_noise(
             z.grad = None
             squared = (generator(z)[0] - target).square().sum()
             squared.backward(inputs=[z])
-            return squared.detach()
+            return squared
 
         search.step(distance)
         ends.append((distance().item(), z.detach()[0]))

@@ -81,6 +81,6 @@ def unrolled_generator_step(
 
     f_k = surrogate_objective(objective, unroll_start(discriminator), ascend, steps)
     optimizer.zero_grad()
-    f_k.backward(inputs=[p for p in generator.parameters() if p.requires_grad])
+    f_k.backward()
     optimizer.step()
     return f_k.detach()

@@ -78,6 +78,31 @@ def test_three_starts_by_default_and_a_seed_repeats_it(device):
     assert torch.equal(torch.get_rng_state(), state)
 
 
+@pytest.mark.property
+@pytest.mark.parametrize("seed", range(4))
+def test_a_step_that_overshoots_is_taken_back(device, seed):
+    class Steep(nn.Module):
+        def forward(self, z):
+            return torch.sinh(3 * z)
+
+    target = torch.tensor([5.0], dtype=torch.float64, device=device)
+    rng = torch.Generator().manual_seed(seed)
+    z = nearest_noise(Steep(), target, 1, rng=rng, restarts=1)
+    torch.testing.assert_close(torch.sinh(3 * z), target, rtol=0, atol=1e-3)
+
+
+@pytest.mark.property
+def test_of_equal_ends_the_first_is_kept(device):
+    class Flat(nn.Module):
+        def forward(self, z):
+            return 0 * z
+
+    target = torch.ones(2, dtype=torch.float64, device=device)
+    z = nearest_noise(Flat(), target, 2, rng=torch.Generator().manual_seed(0))
+    first = torch.randn(1, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(z.cpu(), first[0])
+
+
 class Chain(nn.Module):
     """A long bent valley, as many dimensions as numbers: a search takes its time."""
 
