@@ -54,5 +54,6 @@ def conditional_criterion(
                 f"{name} must have a row for each of {len(p_y)} conditions and a column for each "
                 f"outcome, but is {tuple(table.shape)}"
             )
-    criteria = [virtual_criterion_jsd(p_data[k], p_g[k]) for k in range(len(p_y))]
+    pairs = torch.stack([p_data, p_g], dim=1)
+    criteria = [virtual_criterion_jsd(*pair) for pair in pairs]
     return p_y @ torch.stack(criteria)

@@ -43,6 +43,14 @@ def test_the_right_mixture_with_the_wrong_conditions_is_not_enough(device):
     assert conditional_criterion(p_y, p_data, p_g) > -0.7
 
 
+@pytest.mark.closed_form
+def test_a_condition_that_never_occurs_plays_no_part(device):
+    p_y, p_data = tensors(device, [1.0, 0.0], [[1, 0], [1, 0]])
+    p_g = tensors(device, [[1, 0], [0, 1]])[0]
+    value = conditional_criterion(p_y, p_data, p_g).item()
+    assert value == pytest.approx(-math.log(4), rel=1e-14)
+
+
 @pytest.mark.reference
 def test_it_is_the_value_at_the_best_discriminator(device):
     p_y, p_data, p_g = tables(device)

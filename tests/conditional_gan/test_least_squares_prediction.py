@@ -43,6 +43,12 @@ def test_left_or_right_gives_a_ghost_in_the_middle(device):
     assert ghost.tolist() == [[0.25, 0, 0.75], [0, 0, 0]]
 
 
+@pytest.mark.closed_form
+def test_what_never_happens_plays_no_part(device):
+    outcomes, p = tensor(device, [[1.0], [9.0]]), tensor(device, [1.0, 0.0])
+    assert least_squares_prediction(outcomes, p).tolist() == [1]
+
+
 @pytest.mark.property
 @given(
     weights=st.lists(st.integers(1, 9), min_size=1, max_size=4),

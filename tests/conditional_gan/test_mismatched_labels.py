@@ -18,6 +18,14 @@ def test_of_two_classes_it_is_the_other_one(device):
     assert torch.equal(mismatched_labels(y, 2, rng()), 1 - y)
 
 
+@pytest.mark.reference
+def test_it_goes_on_by_as_many_classes_as_were_drawn(device):
+    y = torch.arange(7, device=device)
+    shift = torch.randint(1, 7, (7,), generator=rng()).tolist()
+    expected = [(i + s) % 7 for i, s in enumerate(shift)]
+    assert mismatched_labels(y, 7, rng()).tolist() == expected
+
+
 @pytest.mark.property
 @given(y=st.lists(st.integers(0, 4), min_size=1, max_size=20), seed=st.integers(0, 9))
 def test_it_is_a_class_and_never_the_own_one(device, y, seed):
