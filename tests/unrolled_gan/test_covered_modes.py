@@ -1,0 +1,72 @@
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snippets.unrolled_gan.covered_modes import covered_modes
+from snippets.unrolled_gan.ring_centers import ring_centers
+from snippets.unrolled_gan.sample_mixture import sample_mixture
+
+POINTS = st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), min_size=1, max_size=8)
+
+
+def tensor(device, values):
+    return torch.tensor(values, dtype=torch.float64, device=device)
+
+
+@pytest.mark.closed_form
+def test_by_hand(device):
+    centers = tensor(device, [[0, 0], [4, 0], [0, 4]])
+    samples = tensor(device, [[0.25, 0.0], [0.1, 0.0], [3.5, 0.0], [0.0, 4.25]])
+    covered = covered_modes(samples, centers, 0.1)
+    assert covered.item() == 2
+    assert covered.ndim == 0
+
+
+@pytest.mark.closed_form
+def test_three_standard_deviations_count_and_no_more(device):
+    centers = tensor(device, [[0, 0], [40, 0]])
+    assert covered_modes(tensor(device, [[0, 6]]), centers, 2.0) == 1
+    assert covered_modes(tensor(device, [[0, math.nextafter(6, 7)]]), centers, 2.0) == 0
+
+
+@pytest.mark.closed_form
+@pytest.mark.parametrize("modes", range(9))
+def test_a_generator_that_makes_some_modes_only(device, modes):
+    centers = ring_centers(device=device)
+    samples = sample_mixture(
+        centers[:modes] if modes else centers * 9, 500, 0.02, torch.Generator().manual_seed(0)
+    )
+    assert covered_modes(samples, centers, 0.02) == modes
+
+
+@pytest.mark.reference
+@given(samples=POINTS, centers=POINTS)
+def test_it_is_the_slow_count(device, samples, centers):
+    count = sum(any(math.dist(x, mu) <= 3 * 0.9 for x in samples) for mu in centers)
+    assert covered_modes(tensor(device, samples), tensor(device, centers), 0.9) == count
+
+
+@pytest.mark.bad_input
+def test_refuses_an_empty_batch(device):
+    with pytest.raises(
+        ValueError, match=r"^samples must hold at least one, but has shape \(0, 2\)"
+    ):
+        covered_modes(torch.empty(0, 2, device=device), torch.zeros(1, 2, device=device), 1.0)
+
+
+@pytest.mark.bad_input
+def test_refuses_nan(device):
+    samples = tensor(device, [[0.0, 0.0], [0.0, math.nan]])
+    with pytest.raises(ValueError, match=r"^samples must hold no nan, but do"):
+        covered_modes(samples, samples[:1], 1.0)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("std", [0.0, -1.0, math.nan])
+def test_refuses_what_is_no_spread(device, std):
+    zero = torch.zeros(1, 2, device=device)
+    with pytest.raises(ValueError, match=f"^std must be above 0, but is {std}"):
+        covered_modes(zero, zero, std)
