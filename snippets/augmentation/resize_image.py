@@ -24,9 +24,9 @@ import torch
 
 def _weights(old: int, new: int, like: torch.Tensor) -> torch.Tensor:
     r = old / new
-    center = (torch.arange(new, dtype=like.dtype, device=like.device)[:, None] + 0.5) * r
-    p = torch.arange(old, dtype=like.dtype, device=like.device)
-    a = (1 - (p + 0.5 - center).abs() / max(r, 1)).clamp(min=0)
+    position = torch.arange(max(old, new), dtype=like.dtype, device=like.device) + 0.5
+    center = position[:new, None] * r
+    a = (1 - (position[:old] - center).abs() / max(r, 1)).clamp(min=0)
     return a / a.sum(dim=1, keepdim=True)
 
 

@@ -57,3 +57,12 @@ def test_refuses_labels_that_cannot_be_blended(device):
     for y in (classes, classes.double(), one_hot, one_hot[:3].double()):
         with pytest.raises(ValueError, match=r"^y must be floating, \(4, classes\), but is torch"):
             cutmix(x, y, (0, 0, 1, 1))
+
+
+@pytest.mark.closed_form
+def test_a_box_without_rows_pastes_nothing(device):
+    x, classes = batch(device)
+    y = F.one_hot(classes, 3).float()
+    new_x, new_y = cutmix(x, y, (1, 2, 5, 2))
+    assert torch.equal(new_x, x)
+    torch.testing.assert_close(new_y, y, rtol=0, atol=0)

@@ -86,3 +86,11 @@ def test_refuses_a_picture_of_a_few_pixels(device, name):
 def test_refuses_a_search_without_end(device, bad):
     with pytest.raises(ValueError, match=r"^overlaps must hold 1, but holds \["):
         iou_crop_params(torch.tensor(BOXES, device=device), 80, 120, overlaps=bad, rng=rng())
+
+
+@pytest.mark.closed_form
+def test_an_overlap_that_is_just_reached_counts(device):
+    # Of one box as large as the picture, 4 x 4, a window of 2 x 2 shows a quarter exactly.
+    boxes = torch.tensor([[0.0, 0.0, 4.0, 4.0]], device=device)
+    windows = [iou_crop_params(boxes, 4, 4, overlaps=(0.25, 1.0), rng=rng(s)) for s in range(100)]
+    assert min(h * w for _, _, h, w in windows) == 4

@@ -54,3 +54,17 @@ def test_refuses_bytes(device):
 def test_refuses_an_empty_size(device, name):
     with pytest.raises(ValueError, match=f"^{name} must be at least 1, but is 0"):
         resize_image(picture(device), **({"height": 1, "width": 1} | {name: 0}))
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_the_weights_have_the_dtype_of_the_picture(device, dtype):
+    # Positions in another dtype would round otherwise: 7 pixels from 3 have no exact centres.
+    image = picture(device, dtype=torch.float64, size=(1, 3))
+    exact = resize_image(image, 1, 7)
+    p = torch.arange(3, dtype=torch.float64) + 0.5
+    centres = (torch.arange(7, dtype=torch.float64) + 0.5) * (3 / 7)
+    weights = (1 - (p - centres[:, None]).abs()).clamp(min=0)
+    expected = image @ (weights / weights.sum(1, keepdim=True)).T.to(device)
+    torch.testing.assert_close(exact, expected, rtol=1e-14, atol=1e-15)
+    assert resize_image(image.to(dtype), 1, 7).dtype == dtype

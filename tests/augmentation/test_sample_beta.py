@@ -43,3 +43,17 @@ def test_a_small_alpha_stays_finite_and_global_state_is_left_alone():
 def test_refuses_what_the_method_is_not_for(bad):
     with pytest.raises(ValueError, match=rf"^alpha must be in \(0, 1\], but is {bad}"):
         sample_beta(bad, torch.Generator())
+
+
+@pytest.mark.closed_form
+@pytest.mark.parametrize("alpha", [0.5, 1.0])
+def test_it_is_the_share_of_the_first_of_two_powers(alpha):
+    # Johnk: u^(1/alpha) / (u^(1/alpha) + v^(1/alpha)), from the first pair whose sum is at most 1.
+    rng = torch.Generator().manual_seed(5)
+    for _ in range(20):
+        expected = sample_beta(alpha, torch.Generator().set_state(rng.get_state()))
+        while True:
+            pair = (1 - torch.rand(2, generator=rng, dtype=torch.float64)) ** (1 / alpha)
+            if pair.sum() <= 1:
+                break
+        torch.testing.assert_close(expected, (pair[0] / pair.sum()).item(), rtol=1e-12, atol=0)

@@ -30,3 +30,15 @@ def test_the_ends_are_exact(device):
 def test_refuses_what_is_no_byte(device, dtype):
     with pytest.raises(ValueError, match=f"^image must be uint8, but is {dtype}"):
         to_float(torch.zeros(3, 2, 2, dtype=dtype, device=device))
+
+
+@pytest.mark.property
+def test_it_is_float32_whatever_the_default(device):
+    before = torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(torch.float64)
+        assert (
+            to_float(torch.zeros(1, 1, 1, dtype=torch.uint8, device=device)).dtype == torch.float32
+        )
+    finally:
+        torch.set_default_dtype(before)

@@ -55,3 +55,10 @@ def test_refuses_an_empty_picture(name):
 def test_refuses_a_canvas_that_is_smaller(bad):
     with pytest.raises(ValueError, match=f"^sides must be a range from 1 on, but is {bad[0]} to"):
         zoom_out_params(5, 5, sides=bad, rng=rng())
+
+
+@pytest.mark.property
+def test_the_canvas_is_up_to_four_times_as_large():
+    g = rng()
+    drawn = [zoom_out_params(100, 100, rng=g) for _ in range(300)]
+    assert 390 < max(top + 100 + bottom for _, top, _, bottom in drawn) <= 400
