@@ -34,6 +34,8 @@ notebooks: .venv/checks ## run the notebooks and store their outputs
 bench: .venv/checks ## measure the steps that are to be fast against other code and record the ratios
 	$(PY) -m benchmarks.detection
 	$(PY) -m benchmarks.style_transfer
+	$(PY) -m benchmarks.dcgan
+	$(PY) -m benchmarks.unrolled_gan
 
 lock: .venv/lock ## renew the lock files from pyproject.toml
 	.venv/lock/bin/uv pip compile --quiet pyproject.toml --extra site --extra test --universal \

@@ -4,37 +4,26 @@
 
 Both train the same networks, at the example's sizes (64 x 64 RGB, 4 x 4 kernels, width 64, batches of
 64), from the same weights on the same batches, and their losses are compared before any is timed.
-They run in turn, so that whatever else the machine does hits both. On the CPU one thread is used and
-its CPU time counted: time in which another process has the core is no part of it. On a GPU it is the
-time until the GPU is done. The record, records/benchmarks/dcgan-<device>.json, is replaced at the end of a
-whole run, or not at all.
+They run in turn, so that whatever else the machine does hits both. How it is measured is said in
+benchmarks/common.py; the record of a device is records/benchmarks/dcgan-<device>.json.
 """
 
 import copy
-import hashlib
-import json
-import os
-import platform
-import re
 import statistics
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 
 import torch
 from torch import nn
 
+from benchmarks import common
+from benchmarks.record import circumstances, digits, snippets_hash
 from snippets.dcgan.adam_optimizers import adam_optimizers
 from snippets.dcgan.discriminator import Discriminator
 from snippets.dcgan.generator import Generator
 from snippets.dcgan.initialise_weights import initialise_weights
 from snippets.dcgan.training_step import training_step
 
-MEASURED = ("adam_optimizers", "discriminator", "generator", "training_step")
-ROOT = Path(__file__).resolve().parent.parent
+MEASURED = (adam_optimizers, Discriminator, Generator, training_step)
 WIDTH, NOISE_SIZE, BATCH = 64, 100, 64  # the example's defaults
-TURNS = 7
 STEPS = {"cpu": 1, "cuda": 50}  # of training, in one turn
 
 
@@ -156,34 +145,15 @@ def compare(ours: Ours, example: Example, rtol: float, device: torch.device) -> 
         raise RuntimeError(f"losses differ: {theirs.tolist()}, {mine.tolist()}")
     for step in (ours, example):
         step(*first)  # warms up
-    times = [(run(ours, first, device), run(example, first, device)) for _ in range(TURNS)]
+    times = common.in_turn(ours, example, [first] * STEPS[device.type], device, seconds=0)
     low, ratio, high = statistics.quantiles([b / a for a, b in times], n=4)
     return {
         "images_per_second": digits(BATCH / statistics.median(a for a, _ in times)),
         "example_images_per_second": digits(BATCH / statistics.median(b for _, b in times)),
         "ratio": digits(ratio),
         "ratio_quarters": [digits(low), digits(high)],
-        "turns": TURNS,
+        "turns": len(times),
     }
-
-
-def run(step: Callable, inputs: tuple, device: torch.device) -> float:
-    """Return the time of one step, in seconds."""
-    cuda = device.type == "cuda"
-    clock = time.perf_counter if cuda else time.thread_time
-    count = STEPS[device.type]
-    if cuda:
-        torch.cuda.synchronize(device)
-    start = clock()
-    for _ in range(count):
-        step(*inputs)
-    if cuda:
-        torch.cuda.synchronize(device)
-    return (clock() - start) / count
-
-
-def digits(value: float) -> float:
-    return float(f"{value:.3g}")
 
 
 def measure(device: torch.device) -> dict:
@@ -204,56 +174,13 @@ def measure(device: torch.device) -> dict:
             continue
         results.append({"case": name} | case)
         print(results[-1], flush=True)
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "device": name_of(device),
-        "threads": torch.get_num_threads() if device.type == "cpu" else None,
-        "python": platform.python_version(),
-        "torch": torch.__version__,
+    return circumstances(device) | {
         "batch": BATCH,
         "width": WIDTH,
-        "snippets": snippets_hash(),
+        "snippets": snippets_hash(MEASURED),
         "cases": results,
     }
 
 
-def snippets_hash() -> str:
-    """The hash of the measured steps and of all the steps that they import.
-
-    A record whose hash differs tells of other code.
-    """
-    texts, names = {}, {f"dcgan/{name}" for name in MEASURED}
-    while names:
-        name = names.pop()
-        texts[name] = (ROOT / "snippets" / f"{name}.py").read_text(encoding="utf-8")
-        imported = re.findall(r"^from snippets\.(\w+)\.(\w+) ", texts[name], re.M)
-        names |= {"/".join(parts) for parts in imported} - set(texts)
-    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
-
-
-def name_of(device: torch.device) -> str:
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return models[0] if models else platform.processor() or platform.machine()
-
-
-def write(record: dict, path: Path) -> None:
-    """Replace the file as a whole: a reader sees the old record or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, path)
-
-
-def main() -> None:
-    torch.set_num_threads(1)
-    for device in ["cpu"] + ["cuda"] * torch.cuda.is_available():
-        path = ROOT / "records" / "benchmarks" / f"dcgan-{device}.json"
-        write(measure(torch.device(device)), path)
-
-
 if __name__ == "__main__":
-    main()
+    common.main("dcgan", measure)

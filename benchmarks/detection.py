@@ -14,6 +14,7 @@ import torch
 import torchvision
 
 from benchmarks import common
+from benchmarks.record import circumstances, snippets_hash
 from snippets.detection.fast_batched_nms import fast_batched_nms
 from snippets.detection.fast_box_iou import fast_box_iou
 from snippets.detection.fast_nms import fast_nms
@@ -95,9 +96,10 @@ def measure(device: torch.device) -> dict:
             flush=True,
         )
         results.append(case)
-    return common.surroundings(device) | {
+    return circumstances(device) | {
+        "torchvision": torchvision.__version__,
         "threshold": THRESHOLD,
-        "snippets": common.snippets_hash("detection", (step.__name__ for step in MEASURED)),
+        "snippets": snippets_hash(MEASURED),
         "cases": results,
     }
 

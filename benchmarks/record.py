@@ -14,7 +14,7 @@ import torch
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def circumstances(device: torch.device, steps: Iterable[Callable]) -> dict:
+def circumstances(device: torch.device) -> dict:
     """The entries with which a record begins."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -22,21 +22,28 @@ def circumstances(device: torch.device, steps: Iterable[Callable]) -> dict:
         "threads": torch.get_num_threads() if device.type == "cpu" else None,
         "python": platform.python_version(),
         "torch": torch.__version__,
-        "snippets": snippets_hash(steps),
     }
 
 
 def snippets_hash(steps: Iterable[Callable]) -> str:
-    """The hash of steps and of all the steps that they import; another one tells of other code."""
-    texts: dict[str, str] = {}
-    modules = {step.__module__ for step in steps}
-    while modules:
-        module = modules.pop()
-        path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
-        texts[module] = path.read_text(encoding="utf-8")
-        imported = re.findall(r"^from (snippets\.\w+\.\w+) import", texts[module], re.MULTILINE)
-        modules |= set(imported) - set(texts)
-    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
+    """The hash of steps and of all the steps that they import; another one tells of other code.
+
+    A step goes by its path from the folder that all of them are in: their paper's, or `snippets`.
+    """
+    texts: dict[Path, str] = {}
+    paths = {_path(step.__module__) for step in steps}
+    while paths:
+        path = paths.pop()
+        texts[path] = path.with_suffix(".py").read_text(encoding="utf-8")
+        imported = re.findall(r"^from (snippets\.\w+\.\w+) import", texts[path], re.MULTILINE)
+        paths |= {_path(module) for module in imported} - set(texts)
+    folder = os.path.commonpath([path.parent for path in texts])
+    named = sorted((path.relative_to(folder).as_posix(), text) for path, text in texts.items())
+    return hashlib.sha256(repr(named).encode()).hexdigest()
+
+
+def _path(module: str) -> Path:
+    return ROOT.joinpath(*module.split("."))
 
 
 def machine_name(device: torch.device) -> str:
@@ -48,9 +55,14 @@ def machine_name(device: torch.device) -> str:
     return models[0] if models else platform.processor() or platform.machine()
 
 
-def write(record: dict, path: Path) -> None:
+def digits(value: float) -> float:
+    """Three significant ones."""
+    return float(f"{value:.3g}")
+
+
+def write(record: dict, path: Path, indent: int | None = 1) -> None:
     """Replace the file as a whole: a reader sees the old record or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(record) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(record, indent=indent) + "\n", encoding="utf-8")
     os.replace(part, path)

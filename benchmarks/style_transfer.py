@@ -16,13 +16,16 @@ from copy import deepcopy
 
 import torch
 import torch.nn.functional as F
+import torchvision
 from torch import nn
 from torchvision.models import vgg19
 
 from benchmarks import common
+from benchmarks.record import circumstances, snippets_hash
 from snippets.style_transfer.transfer_loss import TransferLoss
 from snippets.style_transfer.vgg_network import vgg_network
 
+MEASURED = (TransferLoss, vgg_network)
 SIZES = (64, 128, 256)  # of square images
 IMAGES = 2
 ALPHA, BETA = 1e-3, 1.0
@@ -142,8 +145,9 @@ def measure(device: torch.device) -> dict:
             flush=True,
         )
         results.append(case)
-    return common.surroundings(device) | {
-        "snippets": common.snippets_hash("style_transfer", ["transfer_loss", "vgg_network"]),
+    return circumstances(device) | {
+        "torchvision": torchvision.__version__,
+        "snippets": snippets_hash(MEASURED),
         "cases": results,
     }
 

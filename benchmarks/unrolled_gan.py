@@ -3,19 +3,18 @@
     python -m benchmarks.unrolled_gan
 
 Plain and unrolled steps run in turn, on the same minibatch, so that whatever else the machine does
-hits both. On the CPU one thread is used and its CPU time counted: time in which another process
-has the core is no part of it. On a GPU it is the time until the GPU is done. That nothing unrolled
-is the plain step, to the last bit, is checked before anything is timed. The record of a device,
-records/benchmarks/unrolled_gan-<device>.json, is replaced at the end of a whole run, or not at all.
+hits both. That nothing unrolled is the plain step, to the last bit, is checked before anything is
+timed. How it is measured is said in benchmarks/common.py; the record of a device is
+records/benchmarks/unrolled_gan-<device>.json.
 """
 
-import statistics
-import time
+from functools import partial
 
 import torch
 from torch import nn
 
-from benchmarks.record import ROOT, circumstances, write
+from benchmarks import common
+from benchmarks.record import circumstances, snippets_hash
 from snippets.gan.discriminator_step import discriminator_step
 from snippets.gan.generator_step import generator_step
 from snippets.gan.minimax_generator_loss import minimax_generator_loss
@@ -25,8 +24,7 @@ MEASURED = (discriminator_step, generator_step, minimax_generator_loss, unrolled
 UNROLLED = (1, 5, 10)
 CASES = ((64, 128), (128, 512))  # units of a hidden layer, size of a minibatch
 NOISE = 16
-TURNS = 7  # for each case, at least
-SECONDS = 6.0  # and for so long
+SECONDS = 6.0  # for each case, at least
 REPEATS = 10  # steps in a turn
 
 
@@ -84,35 +82,8 @@ def compare(steps: int, width: int, batch: int, device: torch.device) -> dict:
     if not all(map(torch.equal, plain.weights(), unrolled.weights())):
         raise RuntimeError("a step with nothing unrolled differs from a plain one")
     unrolled.unrolled(steps)  # also warms up
-    times = []
-    start = time.perf_counter()
-    while len(times) < TURNS or time.perf_counter() - start < SECONDS:
-        times.append((_run(unrolled.unrolled, device, steps), _run(plain.plain, device)))
-    low, ratio, high = statistics.quantiles([a / b for a, b in times], n=4)
-    return {
-        "ms": _digits(1e3 * statistics.median(a for a, _ in times)),
-        "plain_ms": _digits(1e3 * statistics.median(b for _, b in times)),
-        "ratio": _digits(ratio),
-        "ratio_quarters": [_digits(low), _digits(high)],
-        "turns": len(times),
-    }
-
-
-def _run(step, device: torch.device, *args) -> float:
-    """Return the mean time of a step, in seconds."""
-    clock = time.thread_time if device.type == "cpu" else time.perf_counter
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    start = clock()
-    for _ in range(REPEATS):
-        step(*args)
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    return (clock() - start) / REPEATS
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.3g}")
+    step, minibatches = partial(unrolled.unrolled, steps), [()] * REPEATS
+    return common.compare(step, plain.plain, minibatches, device, "plain", SECONDS)
 
 
 def measure(device: torch.device) -> dict:
@@ -130,17 +101,8 @@ def measure(device: torch.device) -> dict:
                 flush=True,
             )
             results.append(case)
-    return circumstances(device, MEASURED) | {"cases": results}
-
-
-def main() -> None:
-    torch.set_num_threads(1)
-    devices = ["cpu"] + ["cuda"] * torch.cuda.is_available()
-    for device in devices:
-        print(f"{device}: torch {torch.__version__}")
-        path = ROOT / "records" / "benchmarks" / f"unrolled_gan-{device}.json"
-        write(measure(torch.device(device)), path)
+    return circumstances(device) | {"snippets": snippets_hash(MEASURED), "cases": results}
 
 
 if __name__ == "__main__":
-    main()
+    common.main("unrolled_gan", measure, indent=None)

@@ -13,7 +13,6 @@ these is another number; it cannot be set beside those of papers, which take an 
 """
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -28,6 +27,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
+from benchmarks.record import ROOT, write
 from snippets.dcgan.adam_optimizers import adam_optimizers
 from snippets.dcgan.discriminator import Discriminator
 from snippets.dcgan.frechet_feature_distance import frechet_feature_distance
@@ -37,7 +37,6 @@ from snippets.dcgan.scale_images import scale_images
 from snippets.dcgan.training_step import training_step
 from snippets.gan.sample_noise import sample_noise
 
-ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "weights" / "dcgan"
 RECORD = ROOT / "records" / "training" / "dcgan" / "digits.json"
 NOISE_SIZE = 100
@@ -392,10 +391,7 @@ def train_on_digits(args: argparse.Namespace, checkpoint: Path, device: torch.de
         "torch": torch.__version__,
         "history": [{k: round(v, 3) for k, v in line.items()} for line in history],
     }
-    RECORD.parent.mkdir(parents=True, exist_ok=True)
-    part = RECORD.with_name(RECORD.name + ".part")
-    part.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, RECORD)
+    write(record, RECORD)
     print(f"FID {scores}, real halves {references['real_halves']:.2f}")
 
 

@@ -19,12 +19,12 @@ import platform
 import time
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import safetensors.torch
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from benchmarks.record import ROOT, write
 from snippets.pointer_networks.orthogonal_initialisation import orthogonal_initialisation
 from snippets.pointer_networks.pointer_network import PointerNetwork
 from snippets.pointer_networks.quarter_turn_average import QuarterTurnAverage
@@ -32,7 +32,6 @@ from snippets.pointer_networks.sequence_to_sequence import SequenceToSequence
 from snippets.pointer_networks.training_step import training_step
 from training import pointer_tasks
 
-ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "weights" / "pointer_networks"
 RECORDS = ROOT / "records" / "training" / "pointer_networks"
 CHECKPOINTS = ROOT / ".verify" / "training" / "pointer_networks"
@@ -207,10 +206,7 @@ def finish(run: Run) -> None:
         "test": {"seed": TEST_SEED, "problems": PROBLEMS, "results": results},
         "curve": [[step, round(loss, 4), round(share, 4)] for step, loss, share in run.curve],
     }
-    RECORDS.mkdir(parents=True, exist_ok=True)
-    written = RECORDS / f"{run.name}.part"
-    written.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    os.replace(written, RECORDS / f"{run.name}.json")
+    write(record, RECORDS / f"{run.name}.json")
     print(f"{run.name}: {json.dumps(results)}", flush=True)
 
 

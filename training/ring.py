@@ -16,7 +16,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from benchmarks.record import ROOT, circumstances, write
+from benchmarks.record import ROOT, circumstances, snippets_hash, write
 from snippets.gan.discriminator_step import discriminator_step
 from snippets.gan.generator_step import generator_step
 from snippets.unrolled_gan.covered_modes import covered_modes
@@ -170,8 +170,12 @@ def main() -> None:
                 f"seed {seed} {method:9}{steps:>7} updates{seconds:>6.0f} s  {modes} modes  {share:.2f}",
                 flush=True,
             )
-    record = circumstances(torch.device("cpu"), STEPS) | {"seconds": SECONDS, "runs": runs}
-    write(record, RECORD)
+    record = circumstances(torch.device("cpu")) | {
+        "snippets": snippets_hash(STEPS),
+        "seconds": SECONDS,
+        "runs": runs,
+    }
+    write(record, RECORD, indent=None)  # a line for each number of a curve would be too many
 
 
 if __name__ == "__main__":
