@@ -1,7 +1,7 @@
 """The pages under docs/, read as text: their titles, and the steps and notebooks that they name.
 
 The page of a paper is `docs/papers/<name>.md`. Its front matter may hold `year`, which orders the list of papers, and
-`description`.
+`description`. Within a year the arXiv number decides, the first that the page names.
 """
 
 import re
@@ -61,6 +61,12 @@ class Page:
         return self.meta.get("year", "")
 
     @property
+    def arxiv(self) -> str:
+        """The first arXiv number on the page: it begins with year and month."""
+        found = re.search(r"arxiv\.org/abs/(\d{4}\.\d{4,5})", self.text)
+        return found[1] if found else ""
+
+    @property
     def steps(self) -> list[str]:
         """The ids of the steps that the page shows, in its order."""
         return _STEP.findall(self.text)
@@ -73,6 +79,6 @@ class Page:
 
 
 def find(docs: Path) -> list[Page]:
-    """Every page, those of papers by year, then by name."""
+    """Every page, those of papers by year, then by arXiv number, then by name."""
     pages = [Page(docs, path) for path in docs.rglob("*.md")]
-    return sorted(pages, key=lambda page: (page.year or "9999", page.uri))
+    return sorted(pages, key=lambda page: (page.year or "9999", page.arxiv, page.uri))

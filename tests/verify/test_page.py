@@ -361,6 +361,15 @@ def test_the_status_of_one_paper_leaves_out_the_others(show, project):
     assert [row[0] for row in rows(show(block("status", "toy")))] == ["half", "quarter"]
 
 
+def test_papers_of_a_year_are_listed_as_arxiv_received_them(show, project):
+    for name, number in (("aye", "1411.1784"), ("bee", "1406.2661")):
+        (project / f"docs/papers/{name}.md").write_text(
+            f"---\nyear: 2014\n---\n# {name}\n\n<https://arxiv.org/abs/{number}>\n"
+        )
+    listed = [title.text.split()[0] for title in show(block("papers")).select(".vp-paper__title")]
+    assert listed.index("bee") < listed.index("aye")
+
+
 def test_papers_are_listed_by_year_with_their_worst_state(show, project, notebook):
     papers = project / "docs/papers"
     (papers / "toy.md").write_text(
