@@ -31,9 +31,7 @@ class ProjectAndReshape(nn.Linear):
     Example:
         >>> layer = ProjectAndReshape(noise_size=2, channels=1)
         >>> weight = torch.arange(32.0).view(16, 2)  # rows (0, 1), (2, 3), ...
-        >>> with torch.no_grad():
-        ...     layer.weight.copy_(weight)[0]
-        tensor([0., 1.])
+        >>> _ = layer.load_state_dict({"weight": weight}, strict=False)
         >>> layer(torch.tensor([[0.0, 1.0]])).detach()  # the second column of the matrix
         tensor([[[[ 1.,  3.,  5.,  7.],
                   [ 9., 11., 13., 15.],

@@ -46,13 +46,12 @@ def surrogate_objective(
         ValueError: `steps` is below 0.
 
     Example:
-        >>> from functools import partial
-        >>> from snippets.unrolled_gan.ascent_step import ascent_step
+        >>> def ascend(f, theta_d):  # one step of size 0.5
+        ...     slope = torch.autograd.grad(f(theta_d), [*theta_d.values()], create_graph=True)[0]
+        ...     return {name: p + 0.5 * slope for name, p in theta_d.items()}
         >>> g = torch.tensor(2.0, requires_grad=True)
         >>> theta_d = {"d": torch.tensor(0.0, requires_grad=True)}
-        >>> f_2 = surrogate_objective(
-        ...     lambda t: g * t["d"] - t["d"] ** 2 / 2, theta_d, partial(ascent_step, eta=0.5), 2
-        ... )
+        >>> f_2 = surrogate_objective(lambda t: g * t["d"] - t["d"] ** 2 / 2, theta_d, ascend, 2)
         >>> f_2.item()  # 2 * 1.5 - 1.5 ** 2 / 2
         1.875
         >>> torch.autograd.grad(f_2, g)  # f alone has slope 0 here, since d = 0

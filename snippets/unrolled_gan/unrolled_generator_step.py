@@ -58,13 +58,13 @@ def unrolled_generator_step(
         ValueError: `steps` is below 0, or a batch is empty.
 
     Example:
-        >>> from functools import partial
-        >>> from snippets.unrolled_gan.ascent_step import ascent_step
+        >>> def ascend(f, theta_d):  # one step of size 1.0
+        ...     slope = torch.autograd.grad(f(theta_d), [*theta_d.values()], create_graph=True)[0]
+        ...     return {name: p + slope for name, p in theta_d.items()}
         >>> discriminator, generator = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
         >>> _ = nn.init.zeros_(discriminator.weight), nn.init.zeros_(generator.weight)
         >>> sgd = torch.optim.SGD(generator.parameters(), lr=1.0)
         >>> real, noise = torch.tensor([[2.0]]), torch.tensor([[1.0]])
-        >>> ascend = partial(ascent_step, eta=1.0)
         >>> unrolled_generator_step(discriminator, generator, sgd, real, noise, ascend, steps=0)
         tensor(-1.3863)
         >>> generator.weight.item()  # this discriminator says nothing

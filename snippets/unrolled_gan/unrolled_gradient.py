@@ -53,12 +53,13 @@ def unrolled_gradient(
         ValueError: `steps` is below 0.
 
     Example:
-        >>> from functools import partial
-        >>> from snippets.unrolled_gan.ascent_step import ascent_step
+        >>> def ascend(f, theta_d):  # one step of size 0.5
+        ...     slope = torch.autograd.grad(f(theta_d), [*theta_d.values()], create_graph=True)[0]
+        ...     return {name: p + 0.5 * slope for name, p in theta_d.items()}
         >>> g = torch.tensor(2.0, requires_grad=True)
         >>> theta_d = {"d": torch.tensor(0.0, requires_grad=True)}
         >>> f = lambda t: g * t["d"] - t["d"] ** 2 / 2
-        >>> unrolled_gradient(f, [g], theta_d, partial(ascent_step, eta=0.5), steps=2)
+        >>> unrolled_gradient(f, [g], theta_d, ascend, steps=2)
         ((tensor(1.5000),), (tensor(0.3750),))
     """
     unrolled = unroll(objective, theta_d, ascend, steps)
