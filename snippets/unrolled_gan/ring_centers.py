@@ -53,10 +53,6 @@ def ring_centers(
         raise ValueError(f"modes must be at least 1, but is {modes}")
     if not radius > 0:
         raise ValueError(f"radius must be above 0, but is {radius}")
-    angle = (
-        2
-        * math.pi
-        * torch.arange(modes, device=device, dtype=dtype or torch.get_default_dtype())
-        / modes
-    )
+    k = torch.arange(modes, device=device, dtype=dtype or torch.get_default_dtype())
+    angle = 2 * math.pi * k / modes
     return radius * torch.stack([angle.cos(), angle.sin()], dim=1)
