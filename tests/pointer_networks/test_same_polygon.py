@@ -38,6 +38,14 @@ def test_how_far_the_rows_are_filled_up_does_not_matter(device):
     assert same_polygon(empty, rows(device, [0, 1, 2])).tolist() == [False]
 
 
+@pytest.mark.closed_form
+def test_what_fills_a_row_up_is_no_corner(device):
+    predicted, true = rows(device, [0, 2], length=3), rows(device, [0, 2, 1])
+    assert same_polygon(predicted, true).tolist() == [False]
+    predicted, true = rows(device, [1, 6, 2, 4, 1]), rows(device, [1, 6, 2, 4])
+    assert same_polygon(predicted, true).tolist() == [False]
+
+
 @pytest.mark.reference
 @given(predicted=POLYGON, true=POLYGON)
 def test_the_same_polygon_has_the_same_sides(device, predicted, true):
