@@ -238,7 +238,7 @@ def _try_mutants(step: Step, jobs: int, patience: float) -> dict:
     for _, status, seconds in _outcomes(step, [step.text], order, 1, limit=600):
         if _is_caught(step, status):
             raise MutationError(f"{step.id}: its tests fail on the step as it is, in a fork")
-        limit = max(patience, 10 * seconds)
+        limit = max(patience, 5 * seconds)
 
     tried = mutants.generate(step.text)
     sources = [mutant.source for mutant in tried]

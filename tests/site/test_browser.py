@@ -105,8 +105,10 @@ def test_equations_are_typeset_also_after_instant_navigation(open_page):
         "the page was loaded anew: navigation is not instant"
     )
     assert page.locator("article .katex").count() == shown
-    box = page.locator("article .katex-display").first.bounding_box()
-    assert box["height"] > 20  # set in KaTeX's own style, not as a line of text
+    # Set in KaTeX's own style, not as a line of text.
+    page.wait_for_function(
+        "document.querySelector('article .katex-display')?.getBoundingClientRect().height > 20"
+    )
 
 
 def test_the_copy_button_gives_exactly_the_standalone_form(open_page):
