@@ -45,13 +45,14 @@ def two_opt(points: torch.Tensor, tour: torch.Tensor) -> torch.Tensor:
     points, n = points.double(), points.shape[1]
     row = torch.arange(len(points), device=points.device)[:, None]
     position = torch.arange(n, device=points.device)
-    length, shorter = tour_length(points, tour), torch.ones_like(row, dtype=torch.bool)
+    length, shorter = tour_length(points, tour), torch.tensor(True)
     while shorter.any():
         visited = points[row, tour]
         d = (visited[:, :, None] - visited[:, None]).norm(dim=3)
         edge = (visited.roll(-1, dims=1) - visited).norm(dim=2)
         gain = edge[:, :, None] + edge[:, None] - d - d.roll((-1, -1), dims=(1, 2))
-        best = gain.triu(diagonal=1).flatten(1).argmax(dim=1, keepdim=True)
+        # From the second diagonal on: to turn a single city round changes nothing.
+        best = gain.triu(diagonal=2).flatten(1).argmax(dim=1, keepdim=True)
         i, j = best // n, best % n
         turned = (position > i) & (position <= j)
         exchanged = tour.gather(1, torch.where(turned, i + 1 + j - position, position))

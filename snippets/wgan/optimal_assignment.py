@@ -46,12 +46,12 @@ def optimal_assignment(distance: torch.Tensor) -> torch.Tensor:
     if not d.isfinite().all():
         raise ValueError("distance must be finite, but holds inf or NaN")
     u, v = d.new_zeros(n), d.new_zeros(n)  # prices of rows and of columns
-    column_of, row_of = [-1] * n, [-1] * n
+    column_of, row_of = [None] * n, [None] * n  # no row has a column yet
     for row in range(n):
         length = torch.full_like(v, math.inf)  # of the cheapest path to each column
         before = [row] * n  # the row from which that path enters the column
         i, done, last = row, [], 0.0
-        while i >= 0:
+        while i is not None:
             path = last + d[i] - u[i] - v
             path[done] = math.inf
             shorter = (path < length).nonzero().flatten()
@@ -68,7 +68,7 @@ def optimal_assignment(distance: torch.Tensor) -> torch.Tensor:
         slack = last - length[done]
         v[done] -= slack
         u[[row_of[j] for j in done[:-1]]] += slack[:-1]
-        u[row] += last
+        u[row] = last
         while i != row:
             i = before[column]
             row_of[column] = i

@@ -73,11 +73,14 @@ def test_it_goes_round_counter_clockwise_and_the_map_may_be_turned(device, seed,
 
 @pytest.mark.property
 def test_float32_is_computed_in_float64(device):
-    # The detour through city 3 is 1 part in 10^9: nothing that float32 could see in a sum.
-    points = torch.tensor([[[0, 0], [1, 0], [0.5, 1e-5], [0.5, 2]]], device=device)
-    assert held_karp(points).tolist() == [[0, 2, 1, 3]]
-    exact = uniform(3, 5, 7, device).float()
-    assert torch.equal(held_karp(exact), held_karp(exact.double()))
+    # City 3 stands in the middle under the roof, but for the last bit of float32, which the sum of
+    # a tour loses there. It is visited on the nearer slope.
+    left, right = 1 - 2.0**-24, 1 + 2.0**-23
+    for middle, expected in [(left, [0, 1, 2, 3]), (right, [0, 1, 3, 2])]:
+        for height in (0.75, 1.0):
+            points = torch.tensor([[[0, 0], [2, 0], [1, 2], [middle, height]]], device=device)
+            assert points.dtype == torch.float32
+            assert held_karp(points).tolist() == [expected]
 
 
 @pytest.mark.bad_input

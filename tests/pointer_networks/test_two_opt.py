@@ -70,6 +70,14 @@ def test_what_is_left_crosses_itself_nowhere_and_is_never_longer(device, seed):
     assert torch.equal(two_opt(points, best), best)
 
 
+@pytest.mark.property
+def test_single_precision_is_no_excuse(device):
+    # Far from the origin float32 holds these cities, but no longer the difference of two tours.
+    points, tour = draw(5, device, batch=20)
+    points = (1000 + points / 1000).float()
+    assert torch.equal(two_opt(points, tour), two_opt(points.double(), tour))
+
+
 @pytest.mark.experiment
 @pytest.mark.parametrize("seed", range(3))
 def test_it_takes_most_of_what_greed_lost(device, seed):
