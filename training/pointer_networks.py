@@ -36,6 +36,7 @@ WEIGHTS = ROOT / "weights" / "pointer_networks"
 RECORDS = ROOT / "records" / "training" / "pointer_networks"
 CHECKPOINTS = ROOT / ".verify" / "training" / "pointer_networks"
 PROBLEMS = 10_000
+LONG_PROBLEMS = 1_000  # of more than 50 points: with 10 000 of 500, an hour would not do
 TEST_SEED = 1506_03134  # far from the seeds of training
 
 
@@ -64,6 +65,19 @@ ROWS = {
     "tsp5": Row("tsp", (5, 5), "improved", 4_000),
     "tsp10": Row("tsp", (10, 10), "improved", 5_000, begins="tsp5"),
     "delaunay5": Row("delaunay", (5, 5), "improved", 10_000),
+    "delaunay10": Row("delaunay", (10, 10), "improved", 8_000, begins="delaunay5"),
+    "hull5to50-plain": Row(
+        "hull", (5, 50), "plain", 14_000, begins="hull10-plain", tested=(5, 10, 50, 100, 200, 500)
+    ),
+    "hull5to50-improved": Row(
+        "hull",
+        (5, 50),
+        "improved",
+        20_000,
+        begins="hull10-improved",
+        tested=(5, 10, 50, 100, 200, 500),
+    ),
+    "tsp5to20": Row("tsp", (5, 20), "improved", 6_000, begins="tsp10", tested=(5, 10, 20)),
     # What a GPU is needed for.
     "hull50-plain": Row(
         "hull", (5, 50), "plain", 200_000, hidden=512, tested=(5, 10, 50, 100, 200, 500)
@@ -203,7 +217,12 @@ def finish(run: Run) -> None:
         "parameters": sum(p.numel() for p in model.parameters()),
         "problems seen": sum(batch_size(step, row.steps) for step in range(row.steps)),
         "seconds": round(run.seconds),
-        "test": {"seed": TEST_SEED, "problems": PROBLEMS, "results": results},
+        "test": {
+            "seed": TEST_SEED,
+            "problems": PROBLEMS,
+            "problems of more than 50 points": LONG_PROBLEMS,
+            "results": results,
+        },
         "curve": [[step, round(loss, 4), round(share, 4)] for step, loss, share in run.curve],
     }
     write(record, RECORDS / f"{run.name}.json")
@@ -218,8 +237,9 @@ def load(name: str, device: torch.device) -> torch.nn.Module:
 
 
 def score(row: Row, model: torch.nn.Module, n: int, device: torch.device, beams: int = 1) -> dict:
+    problems = PROBLEMS if n <= 50 else LONG_PROBLEMS
     return pointer_tasks.evaluate(
-        row.task, model, n, beams=beams, problems=PROBLEMS, seed=TEST_SEED, device=device
+        row.task, model, n, beams=beams, problems=problems, seed=TEST_SEED, device=device
     )
 
 
