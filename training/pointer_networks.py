@@ -64,7 +64,7 @@ ROWS = {
     "attention5": Row("hull", (5, 5), "attention", 8_000),
     "tsp5": Row("tsp", (5, 5), "improved", 4_000),
     "tsp10": Row("tsp", (10, 10), "improved", 5_000, begins="tsp5"),
-    "delaunay5": Row("delaunay", (5, 5), "improved", 10_000),
+    "delaunay5": Row("delaunay", (5, 5), "improved", 40_000),
     "delaunay10": Row("delaunay", (10, 10), "improved", 8_000, begins="delaunay5"),
     "hull5to50-plain": Row(
         "hull", (5, 50), "plain", 14_000, begins="hull10-plain", tested=(5, 10, 50, 100, 200, 500)

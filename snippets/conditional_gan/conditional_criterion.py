@@ -49,7 +49,7 @@ def conditional_criterion(
     if not ((p_y >= 0).all() and 0.9999 <= p_y.sum() <= 1.0001):
         raise ValueError(f"p_y must be >= 0 and of sum 1, but is {p_y}")
     for name, table in (("p_data", p_data), ("p_g", p_g)):
-        if table.shape != (len(p_y), p_data.shape[-1]):
+        if table.shape != (*p_y.shape, p_data.shape[-1]):
             raise ValueError(
                 f"{name} must have a row for each of {len(p_y)} conditions and a column for each "
                 f"outcome, but is {tuple(table.shape)}"

@@ -17,7 +17,7 @@ Notation:
     $y$: condition, one a row
     $p(y)$: `p_y`, probability of the condition, the same for data and generator
     $p_{data}(x|y)$: `p_data`, probability of outcome $x$ of the data under condition $y$
-    $p_g(x|y)$: `p_g`, the same of the generator $G(z|y)$
+    $p_g(x|y)$: `p_g`, the same of the generator $G(z|y)$, whose noise $z$ has the density $p_z(z)$
     $D(x|y)$: `d`, probability that $x$ came from the data, given $y$
 """
 

@@ -1,7 +1,7 @@
 r"""A learning rate that shrinks a little at every update, down to a floor.
 
 Source: Mirza, Osindero 2014, arXiv 1411.1784, section 4.1 (from 0.1, by the factor 1.00004, to
-    0.000001)
+    0.000001; that every update divides is our reading)
 
 $$
 \eta_t = \max\left(\frac{\eta_0}{r^t}, \; \eta_{min}\right)

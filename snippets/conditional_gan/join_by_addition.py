@@ -43,7 +43,8 @@ def join_by_addition(
         (m, h).
 
     Raises:
-        ValueError: the batches, or the outputs of the projections, differ in size.
+        ValueError: `x` or `y` is no matrix, the batches or the outputs differ in size, or `bias`
+            would broadcast.
 
     Example:
         >>> x, y = torch.tensor([[2.0, 3.0]]), torch.tensor([[0.0, 1.0]])
@@ -51,10 +52,15 @@ def join_by_addition(
         >>> join_by_addition(x, y, weight_x, weight_y, torch.tensor([0.5]))
         tensor([[25.5000]])
     """
+    for name, batch in (("x", x), ("y", y)):
+        if batch.ndim != 2:
+            raise ValueError(f"{name} must have two dimensions, but is {tuple(batch.shape)}")
     if len(x) != len(y):
         raise ValueError(f"y must have as many rows as x, {len(x)}, but has {len(y)}")
     if len(weight_x) != len(weight_y):
         raise ValueError(
             f"weight_y must have as many rows as weight_x, {len(weight_x)}, but has {len(weight_y)}"
         )
+    if bias.shape != weight_x.shape[:1]:
+        raise ValueError(f"bias must be ({len(weight_x)},), but is {tuple(bias.shape)}")
     return F.linear(x, weight_x, bias) + F.linear(y, weight_y)

@@ -34,7 +34,7 @@ def join_by_concatenation(
         (m, h).
 
     Raises:
-        ValueError: the batches differ in size.
+        ValueError: the batches differ in size, or `bias` would broadcast.
 
     Example:
         >>> x, y = torch.tensor([[2.0, 3.0]]), torch.tensor([[0.0, 1.0]])
@@ -44,4 +44,6 @@ def join_by_concatenation(
     """
     if len(x) != len(y):
         raise ValueError(f"y must have as many rows as x, {len(x)}, but has {len(y)}")
+    if bias.shape != weight.shape[:1]:
+        raise ValueError(f"bias must be ({len(weight)},), but is {tuple(bias.shape)}")
     return F.linear(torch.cat([x, y], dim=1), weight, bias)

@@ -1,6 +1,6 @@
 r"""The best single guess under squared error is the mean, whether or not it can happen.
 
-Source: why Mirza, Osindero 2014, arXiv 1411.1784, section 1, asks for a conditional distribution
+Source: why Mirza, Osindero 2014, arXiv 1411.1784, section 2.1, asks for a conditional distribution
     where one input has many right answers; the fact itself is classical
 
 $$

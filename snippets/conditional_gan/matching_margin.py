@@ -1,6 +1,7 @@
 r"""How much less a discriminator believes in a real example under a wrong condition.
 
-Source: what Mirza, Osindero 2014, arXiv 1411.1784, Eq. 2 demands of a discriminator, as a number
+Source: not in the paper; whether a discriminator of Mirza, Osindero 2014, arXiv 1411.1784, Eq. 2,
+    heeds the condition, as a number
 
 $$
 \frac{1}{m} \sum_{i=1}^m \left[ \log D\left(x^{(i)} | y^{(i)}\right)

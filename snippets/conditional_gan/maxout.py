@@ -1,7 +1,7 @@
 r"""The largest of several linear pieces, for each unit.
 
 Source: Mirza, Osindero 2014, arXiv 1411.1784, section 4.1 (the discriminator's layers);
-    Goodfellow et al. 2013, arXiv 1302.4389, section 2
+    Goodfellow et al. 2013, arXiv 1302.4389, section 3
 
 $$
 h_i(x) = \max_{j \in [1, k]} z_{ij}, \qquad z_{ij} = x^T W_{\cdot ij} + b_{ij}

@@ -1,7 +1,7 @@
 r"""For each example a class that it does not have.
 
-Source: what Mirza, Osindero 2014, arXiv 1411.1784, Eq. 2 demands of a discriminator, put to the
-    test: the right example under the wrong condition
+Source: not in the paper; whether a discriminator of Mirza, Osindero 2014, arXiv 1411.1784, Eq. 2,
+    heeds the condition, put to the test: the right example under the wrong condition
 
 $$
 y_i' \sim \mathcal{U}\left( \{0, \dots, k - 1\} \setminus \{y_i\} \right)
@@ -30,7 +30,8 @@ def mismatched_labels(y: torch.Tensor, classes: int, rng: torch.Generator) -> to
         (m,), integer, in [0, classes), nowhere equal to `y`.
 
     Raises:
-        ValueError: `classes` is below 2, or `y` holds something else than a class.
+        ValueError: `classes` is below 2, `y` is no vector of integers (one-hot, say), or holds
+            something else than a class.
 
     Example:
         >>> y = torch.tensor([0, 1, 2, 2])
@@ -40,6 +41,8 @@ def mismatched_labels(y: torch.Tensor, classes: int, rng: torch.Generator) -> to
     """
     if classes < 2:
         raise ValueError(f"classes must be at least 2, but is {classes}")
+    if y.ndim != 1 or y.is_floating_point():
+        raise ValueError(f"y must be (m,), integer, but is {tuple(y.shape)}, {y.dtype}")
     if not ((y >= 0) & (y < classes)).all():
         raise ValueError(f"y must be in [0, {classes}), but is {y}")
     shift = torch.randint(1, classes, y.shape, generator=rng, device=rng.device)

@@ -31,8 +31,8 @@ def discriminator_features(feature_maps: Sequence[torch.Tensor]) -> torch.Tensor
         (N, 16 times the sum of all C_i).
 
     Raises:
-        ValueError: there is no layer, or a size is not a multiple of 4, so that the cells of the
-            grid would overlap.
+        ValueError: there is no layer, one has not four dimensions, or a size is not a multiple of 4,
+            so that the cells of the grid would overlap.
 
     Example:
         >>> widths = [(128, 32), (128, 16), (256, 16), (256, 8), (512, 8), (512, 4)]
@@ -43,9 +43,9 @@ def discriminator_features(feature_maps: Sequence[torch.Tensor]) -> torch.Tensor
     if not feature_maps:
         raise ValueError("feature_maps must hold a layer, but is empty")
     for maps in feature_maps:
-        if any(size % 4 or size == 0 for size in maps.shape[2:]):
+        if maps.ndim != 4 or any(size % 4 or size == 0 for size in maps.shape[2:]):
             raise ValueError(
-                f"feature_maps must be as high and wide as multiples of 4, but holds "
+                f"feature_maps must be (N, C, H, W), H and W multiples of 4, but holds "
                 f"{tuple(maps.shape)}"
             )
     return torch.cat([F.adaptive_max_pool2d(maps, 4).flatten(1) for maps in feature_maps], dim=1)

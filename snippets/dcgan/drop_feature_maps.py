@@ -28,12 +28,14 @@ def drop_feature_maps(maps: torch.Tensor, weights: torch.Tensor) -> torch.Tensor
         (N, C, H, W).
 
     Raises:
-        ValueError: `weights` has not one number a channel.
+        ValueError: `maps` has not four dimensions, or `weights` not one number a channel.
 
     Example:
         >>> drop_feature_maps(torch.ones(1, 3, 1, 1), torch.tensor([0.3, -2.0, 0.0])).flatten()
         tensor([0., 1., 1.])
     """
+    if maps.ndim != 4:
+        raise ValueError(f"maps must be (N, C, H, W), but is {tuple(maps.shape)}")
     if weights.shape != maps.shape[1:2]:
         raise ValueError(
             f"weights must have shape {tuple(maps.shape[1:2])}, but has {tuple(weights.shape)}"

@@ -1,7 +1,7 @@
 r"""How far two Gaussians are from each other; on features of images, the FID.
 
-Source: Heusel et al. 2017, arXiv 1706.08500, section 2, Eq. 6 (two years after DCGAN, and today the
-    usual way to score a generator)
+Source: Heusel et al. 2017, arXiv 1706.08500, Experiments, Eq. 6 (two years after DCGAN, and today
+    the usual way to score a generator)
 
 $$
 d^2\left((m, C), (m_w, C_w)\right) = \left\lVert m - m_w \right\rVert_2^2

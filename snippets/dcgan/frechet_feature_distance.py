@@ -1,7 +1,7 @@
 r"""The FID: the Frechet distance between two sets of features, each taken for a Gaussian.
 
-Source: Heusel et al. 2017, arXiv 1706.08500, section 2 (there the features are 2048 activations of
-    an Inception network trained on ImageNet)
+Source: Heusel et al. 2017, arXiv 1706.08500, Experiments (there the features are 2048 activations
+    of an Inception network trained on ImageNet)
 
 $$
 \operatorname{FID} = d^2\left((m_X, C_X), (m_Y, C_Y)\right), \quad

@@ -1,7 +1,7 @@
 r"""Rule 3: no fully connected hidden layers.
 
-Source: Radford et al. 2015, arXiv 1511.06434, section 3, guidelines, third line, and the third of
-    the "three recent changes" above it (G begins with a matrix product, D ends with one)
+Source: Radford et al. 2015, arXiv 1511.06434, section 3, guidelines, third line, and the second
+    of the "three recent changes" above it (G begins with a matrix product, D ends with one)
 
 $$
 \{ i : 1 < i < L, \; \text{layer } i \text{ is fully connected} \} = \emptyset

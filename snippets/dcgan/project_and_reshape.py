@@ -10,7 +10,8 @@ $$
 Notation:
     $h_{c,i,j}$: `return`, channel $c$ at row $i$ and column $j$, counted from 0, of a 4 x 4 map
     $z_k$: `noise`, entry $k$ of one noise vector
-    $W$: `weight`, the matrix, without a bias: batch norm follows and would take it away
+    $W$: `weight`, the matrix, without a bias, as in the authors' code: batch norm follows, which
+        there would take it away, and has a bias itself
     $n_z$: `noise_size`, length of a noise vector, 100 in the paper
 """
 

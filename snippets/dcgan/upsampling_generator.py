@@ -26,8 +26,9 @@ from snippets.dcgan.project_and_reshape import ProjectAndReshape
 class UpsamplingGenerator(nn.Module):
     """The layers of `Generator`, with nearest-neighbour upsampling and a 3 x 3 convolution.
 
-    Every output pixel is a sum of nine products, so nothing invites a checkerboard. But it breaks
-    the first rule of the paper, and each convolution runs over four times as many pixels of input.
+    Every pixel away from the border is a sum of nine products a channel, so nothing invites a
+    checkerboard. But it breaks the first rule of the paper, and each convolution runs over four
+    times as many pixels of input.
 
     Args:
         image_size: height and width of the image, a power of two, >= 8.

@@ -31,8 +31,8 @@ def sample_noise(
 ) -> torch.Tensor:
     """Draw m independent noise vectors, uniform in a box.
 
-    The paper does not fix the prior. Uniform noise is bounded, so a generator sees every region
-    of its input during training, and its density is known without a formula.
+    The paper does not fix the prior. Uniform noise is one choice: it is bounded, and equally dense
+    everywhere in its box.
 
     Args:
         m: number of vectors, >= 1.

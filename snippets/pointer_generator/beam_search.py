@@ -15,7 +15,7 @@ Notation:
     $|w|$: number of tokens, start and stop included
     $k$: `beam`, 4 in the paper
     $T$: number of words
-    $T_{min}, T_{max}$: `min_length`, `max_length`, 35 and 120 in the paper
+    $T_{min}, T_{max}$: `min_length`, 35 in the authors' code, and `max_length`, 120 in the paper
 """
 
 import torch

@@ -1,6 +1,7 @@
 r"""Write a summary, each time the most probable word.
 
-Source: See, Liu, Manning 2017, arXiv 1704.04368, section 2 (beam search with a beam of one)
+Source: beam search with a beam of one; See, Liu, Manning 2017, arXiv 1704.04368, section 5, search
+    with four (section 2.1: at test time the decoder reads the word that it wrote last)
 
 $$
 w_t = \arg\max_w P\left(w \mid w_1, \dots, w_{t-1}, \text{source}\right)

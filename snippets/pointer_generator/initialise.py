@@ -16,7 +16,8 @@ $$
 
 Notation:
     $w$: `model`, each of its parameters that learn
-    $n_{in}, n_{out}$: columns and rows of a matrix
+    $n_{in}, n_{out}$: columns and rows of a matrix; $v$ of Eq. 1 is one row here, where TensorFlow
+        takes a vector's length for both
 """
 
 import torch

@@ -42,7 +42,8 @@ def reduce_states(
         (B, H) and (B, H), >= 0, though the cell and output of an LSTM may be negative.
 
     Raises:
-        ValueError: the shapes of `c` and `h` differ.
+        ValueError: the shapes of `c` and `h` differ, or `b_c` or `b_h` does not have one number for
+            each row of its matrix.
 
     Example:
         >>> reduce_states(
@@ -57,4 +58,10 @@ def reduce_states(
     """
     if h.shape != c.shape:
         raise ValueError(f"h must have the shape of c, {tuple(c.shape)}, but is {tuple(h.shape)}")
+    for name, bias, matrix in (("b_c", b_c, W_c), ("b_h", b_h, W_h)):
+        if bias.shape != matrix.shape[:1]:
+            raise ValueError(
+                f"{name} must hold {len(matrix)} numbers, one for each row of its matrix, "
+                f"but is {tuple(bias.shape)}"
+            )
     return F.relu(F.linear(c, W_c, b_c)), F.relu(F.linear(h, W_h, b_h))

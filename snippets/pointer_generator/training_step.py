@@ -71,7 +71,10 @@ def training_step(
         tensor(1.3863)
     """
     P, attention, _ = model(source_ids, mask, inputs, oov)
-    losses = total_step_loss(P, targets, attention, coverage_vector(attention), weight)
+    c, words = coverage_vector(attention), target_mask
+    losses = P.new_empty(targets.shape)
+    # Padding is left out before the logarithm: where it has no probability, its gradient is nan.
+    losses[words] = total_step_loss(P[words], targets[words], attention[words], c[words], weight)
     loss = sequence_loss(losses, target_mask)
     if not loss.isfinite():
         raise ValueError(

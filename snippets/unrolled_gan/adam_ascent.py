@@ -1,6 +1,6 @@
 r"""Adam as a formula: what the paper unrolls in place of a plain gradient step.
 
-Source: Metz et al. 2016, arXiv 1611.02163, section 3.1 (Adam is the rule that is unrolled);
+Source: Metz et al. 2016, arXiv 1611.02163, section 2.2 (Adam is the rule that is unrolled);
     Kingma, Ba 2014, arXiv 1412.6980, Algorithm 1, on the gradient of -f
 
 $$
@@ -43,7 +43,7 @@ class AdamAscent:
         that leads back to the generator.
 
     Raises:
-        ValueError: the optimiser is not plain Adam with one group.
+        ValueError: the optimiser is not plain Adam with one group, or does not hold them all.
 
     Example:
         >>> discriminator = nn.Linear(1, 1, bias=False)
@@ -62,6 +62,9 @@ class AdamAscent:
             raise ValueError(f"optimizer must be plain Adam with one group, but is {optimizer}")
         self.lr, self.betas, self.eps = (groups[0][key] for key in ("lr", "betas", "eps"))
         parameters = [p for p in discriminator.parameters() if p.requires_grad]
+        held = set(groups[0]["params"])
+        if not held.issuperset(parameters):
+            raise ValueError("optimizer must hold all parameters of discriminator, but does not")
         states = [optimizer.state[p] for p in parameters if p in optimizer.state]
         if states:
             (self.t,) = {int(state["step"]) for state in states}

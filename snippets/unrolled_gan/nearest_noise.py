@@ -13,6 +13,8 @@ Notation:
     $z$: starts from $\mathcal{N}(0, I)$, as many times as `restarts` says
 """
 
+import math
+
 import torch
 from torch import nn
 
@@ -75,5 +77,5 @@ def nearest_noise(
             return squared
 
         search.step(distance)
-        ends.append((distance().item(), z.detach()[0]))
+        ends.append((distance().nan_to_num(nan=math.inf).item(), z.detach()[0]))
     return min(ends, key=lambda end: end[0])[1]

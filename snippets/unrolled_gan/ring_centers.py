@@ -1,6 +1,6 @@
 r"""The centres of the ring of Gaussians, evenly around a circle.
 
-Source: Metz et al. 2016, arXiv 1611.02163, section 3.1 (8 Gaussians, evenly spaced on a circle)
+Source: Metz et al. 2016, arXiv 1611.02163, section 3.1 (8 Gaussians arranged in a circle)
 
 $$
 \mu_k = R \left( \cos \frac{2 \pi k}{n}, \; \sin \frac{2 \pi k}{n} \right),

@@ -54,7 +54,9 @@ def unrolled_limit(
     """
     for _ in range(max_steps):
         after = ascent_step(objective, theta_d, eta)
-        moved = max((after[name] - p).abs().max().item() for name, p in theta_d.items())
+        # The largest of tensors, since Python's max can lose the nan of a step that has diverged.
+        moves = [(after[name] - p).abs().max() for name, p in theta_d.items()]
+        moved = torch.stack(moves).max().item()
         theta_d = {name: p.detach().requires_grad_() for name, p in after.items()}
         if moved <= tolerance:
             return {name: p.detach() for name, p in theta_d.items()}

@@ -66,6 +66,7 @@ def clipped_critic_step(
         fake = generator(noise)
     objective, gradient = critic_gradient(critic, real, fake)
     w = [p for p in critic.parameters() if p.requires_grad]
+    optimizer.zero_grad()  # or an old gradient would still move a weight frozen since
     for index, g_w in enumerate(gradient):
         w[index].grad = -g_w
     optimizer.step()

@@ -1,7 +1,7 @@
 r"""How steep a network can be at most: the product of how much each layer can stretch.
 
-Source: Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, section 3, "K only depends on W and not
-    on the individual weights" (the paper names no K; this bound is the usual one)
+Source: Arjovsky, Chintala, Bottou 2017, arXiv 1701.07875, section 3, "some K that only depends on
+    W and not the individual weights" (the paper names no K; this bound is the usual one)
 
 $$
 \|f_w\|_L \le \prod_{l=1}^L \|W_l\|_2

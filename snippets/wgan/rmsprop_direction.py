@@ -39,7 +39,8 @@ def rmsprop_direction(
 
     Returns:
         The direction and the new `mean_square`, both of the shape of `gradient`. In the first call
-        each entry of the direction has size 1 / sqrt(1 - decay) or 0, whatever the gradient.
+        each entry of the direction has size 1 / sqrt(1 - decay) or 0, for any gradient far above
+        epsilon.
 
     Raises:
         ValueError: shapes differ, `mean_square` is negative, `decay` leaves [0, 1), or `epsilon` is

@@ -45,7 +45,7 @@ def adam_direction(
 
     Returns:
         The direction and the new `mean_square`, both of the shape of `gradient`. In the first
-        update each entry of the direction is 1, -1 or 0, whatever the size of the gradient.
+        update each entry of the direction is 1, -1 or 0, for any gradient far above epsilon.
 
     Raises:
         ValueError: shapes differ, `mean_square` is negative, `t` is below 1, `beta_2` leaves

@@ -20,8 +20,8 @@ import torch
 def interpolate(real: torch.Tensor, fake: torch.Tensor, epsilon: torch.Tensor) -> torch.Tensor:
     """Mix each pair with one number of its own.
 
-    One number for the whole batch would be another distribution, and so would one for each pixel:
-    then the point leaves the straight line and falls anywhere in the box around it.
+    One number for the whole batch would be one draw instead of m. One for each pixel would be
+    another distribution: the point leaves the straight line and falls anywhere in the box around it.
 
     Args:
         real: (m, ...), examples of the data.

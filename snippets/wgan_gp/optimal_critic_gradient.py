@@ -1,7 +1,8 @@
 r"""Which way the best critic rises: straight from a generated point to the data it belongs to.
 
-Source: Gulrajani et al. 2017, arXiv 1704.00028, Proposition 1 (with x generated and y real, as
-    there; elsewhere in the paper x is real) and Corollary 1 (its norm is 1)
+Source: Gulrajani et al. 2017, arXiv 1704.00028, section 2.3, Proposition 1 (where $f^*$ has a
+    gradient; with x generated and y real, as there; elsewhere in the paper x is real) and
+    Corollary 1 (its norm is 1)
 
 $$
 \nabla f^*(x_t) = \frac{y - x_t}{\|y - x_t\|}, \qquad x_t = t x + (1 - t) y

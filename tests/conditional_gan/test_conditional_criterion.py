@@ -103,3 +103,10 @@ def test_refuses_shapes_that_do_not_fit(device, name, shape):
     p_y = torch.full((2,), 0.5, device=device)
     with pytest.raises(ValueError, match=f"^{name} must have a row for each of 2 conditions"):
         conditional_criterion(p_y, **arguments)
+
+
+@pytest.mark.bad_input
+def test_refuses_conditions_that_are_no_vector(device):
+    quarter, half = (torch.full((2, 2), value, device=device) for value in (0.25, 0.5))
+    with pytest.raises(ValueError, match=r"^p_data must have a row for each of 2 conditions"):
+        conditional_criterion(quarter, half, half)

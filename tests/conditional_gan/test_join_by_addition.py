@@ -47,6 +47,23 @@ def test_refuses_batches_that_would_broadcast(device):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize(("name", "shape"), [("x", (2,)), ("y", (4,)), ("y", (1, 1, 4))])
+def test_refuses_one_vector_for_all_rows(device, name, shape):
+    x, y, weight_x, weight_y, bias = draw(device, (4, 2), (4, 4), (5, 2), (5, 4), (5,))
+    inputs = {"x": x, "y": y} | {name: torch.ones(shape, dtype=torch.float64, device=device)}
+    with pytest.raises(ValueError, match=rf"^{name} must have two dimensions, but is \("):
+        join_by_addition(**inputs, weight_x=weight_x, weight_y=weight_y, bias=bias)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("shape", [(1,), (3, 5)])
+def test_refuses_a_bias_that_would_broadcast(device, shape):
+    *rest, bias = draw(device, (3, 2), (3, 4), (5, 2), (5, 4), shape)
+    with pytest.raises(ValueError, match=r"^bias must be \(5,\), but is \("):
+        join_by_addition(*rest, bias)
+
+
+@pytest.mark.bad_input
 def test_refuses_outputs_that_would_broadcast(device):
     x, y, weight_x, weight_y, bias = draw(device, (3, 2), (3, 4), (5, 2), (1, 4), (5,))
     with pytest.raises(ValueError, match=r"^weight_y must have as many rows as weight_x, 5, but"):

@@ -46,3 +46,11 @@ def test_refuses_batches_that_differ(device):
     x, y, weight, bias = draw(device, (3, 2), (1, 4), (5, 6), (5,))
     with pytest.raises(ValueError, match=r"^y must have as many rows as x, 3, but has 1"):
         join_by_concatenation(x, y, weight, bias)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("shape", [(1,), (3, 5)])
+def test_refuses_a_bias_that_would_broadcast(device, shape):
+    *rest, bias = draw(device, (3, 2), (3, 4), (5, 6), shape)
+    with pytest.raises(ValueError, match=r"^bias must be \(5,\), but is \("):
+        join_by_concatenation(*rest, bias)

@@ -61,6 +61,13 @@ def test_refuses_where_there_is_no_wrong_class(device, classes):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("y", [[[1, 0, 0], [0, 1, 0]], [0.0, 1.0], 1])
+def test_refuses_one_hot_and_other_than_whole_numbers(device, y):
+    with pytest.raises(ValueError, match=r"^y must be \(m,\), integer, but is \("):
+        mismatched_labels(torch.tensor(y, device=device), 3, rng())
+
+
+@pytest.mark.bad_input
 @pytest.mark.parametrize("bad", [-1, 3])
 def test_refuses_what_is_no_class(device, bad):
     with pytest.raises(ValueError, match=r"^y must be in \[0, 3\), but is"):

@@ -58,9 +58,15 @@ def test_it_is_an_ordinary_max_pooling(device):
 def test_refuses_a_grid_whose_cells_would_overlap(device, shape):
     maps = [torch.ones(2, 1, 4, 4, device=device), torch.ones(shape, device=device)]
     with pytest.raises(
-        ValueError, match="^feature_maps must be as high and wide as multiples of 4"
+        ValueError, match=r"^feature_maps must be \(N, C, H, W\), H and W multiples"
     ):
         discriminator_features(maps)
+
+
+@pytest.mark.bad_input
+def test_refuses_the_maps_of_one_image_without_a_batch(device):
+    with pytest.raises(ValueError, match=r"^feature_maps must be .* but holds \(3, 4, 8\)$"):
+        discriminator_features([torch.ones(3, 4, 8, device=device)])
 
 
 @pytest.mark.bad_input

@@ -30,6 +30,13 @@ def test_the_next_layer_sees_a_network_without_these_channels(device):
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 5), (2, 4, 1, 3, 5)])
+def test_refuses_maps_along_whose_other_axes_weights_would_broadcast(device, shape):
+    with pytest.raises(ValueError, match=r"^maps must be \(N, C, H, W\), but is \("):
+        drop_feature_maps(torch.ones(shape, device=device), torch.ones(4, device=device))
+
+
+@pytest.mark.bad_input
 @pytest.mark.parametrize("shape", [(1,), (3,), (4, 1), ()])
 def test_refuses_weights_that_would_broadcast(device, shape):
     maps, _ = maps_and_weights(device)

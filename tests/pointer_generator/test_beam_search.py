@@ -46,7 +46,7 @@ def authors(model, ids, beam, min_length, max_length):
                 open_.append(([*words, w], score))
             elif length >= min_length:
                 results.append((score / (len(words) + 2), words))
-            if len(open_) == beam:
+            if len(open_) == beam or len(results) == beam:
                 break
         if len(results) >= beam:
             break

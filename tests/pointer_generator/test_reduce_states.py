@@ -40,3 +40,12 @@ def test_refuses_states_of_different_batches(device):
     c, h, *weights = draw(device)
     with pytest.raises(ValueError, match=r"^h must have the shape of c, \(3, 4\), but is \(1, 4\)"):
         reduce_states(c, h[:1], *weights)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(("name", "place"), [("b_c", 3), ("b_h", 5)])
+def test_refuses_a_bias_that_would_broadcast(device, name, place):
+    inputs = draw(device)
+    inputs[place] = inputs[place][:1]
+    with pytest.raises(ValueError, match=rf"^{name} must hold 2 numbers, .* but is \(1,\)"):
+        reduce_states(*inputs)

@@ -84,6 +84,20 @@ def test_the_gradient_is_clipped_at_2_by_default(device):
 
 
 @pytest.mark.property
+def test_padding_counts_for_nothing_even_where_it_has_no_probability(device):
+    models, losses = (make(device), make(device)), []
+    for model, padding in zip(models, (0, 6), strict=True):  # the second source has no word 6
+        source_ids, mask, inputs, targets, target_mask, oov = batch(device)
+        targets[1, 2] = padding
+        sgd = torch.optim.SGD(model.parameters(), lr=1.0)
+        given = source_ids, mask, inputs, targets, target_mask, oov
+        losses.append(training_step(model, sgd, *given, weight=0.0))
+    assert torch.equal(*losses)
+    for p, q in zip(*(model.parameters() for model in models), strict=True):
+        torch.testing.assert_close(q, p, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.property
 def test_with_the_papers_optimiser_the_loss_falls(device):
     model = make(device, scale=0.3, coverage=True)
     adagrad = torch.optim.Adagrad(model.parameters(), 0.15, initial_accumulator_value=0.1)

@@ -145,3 +145,16 @@ def test_refuses_another_rule(device):
     ):
         with pytest.raises(ValueError, match=r"^optimizer must be plain Adam with one group"):
             AdamAscent(discriminator, optimizer)
+
+
+@pytest.mark.bad_input
+def test_refuses_the_optimiser_of_another_network(device):
+    # It has no moments for this one, and would pass for an Adam that has just been made.
+    discriminator, _, _ = setting(device)
+    other, _, _ = setting(device)
+    for optimizer in (
+        torch.optim.Adam(other.parameters()),
+        torch.optim.Adam(list(discriminator.parameters())[1:]),
+    ):
+        with pytest.raises(ValueError, match=r"^optimizer must hold all parameters of discrim"):
+            AdamAscent(discriminator, optimizer)

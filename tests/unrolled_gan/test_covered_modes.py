@@ -42,6 +42,15 @@ def test_a_generator_that_makes_some_modes_only(device, modes):
     assert covered_modes(samples, centers, 0.02) == modes
 
 
+@pytest.mark.closed_form
+def test_far_from_the_origin_no_digit_is_lost(device):
+    # In float32 the square of 4096 swallows that of 1/4, so |x|^2 - 2 x mu + |mu|^2 would be noise.
+    centers = torch.tensor([[4096.0, 0.0], [0.0, 4096.0]], device=device)
+    samples = (centers + 0.25).repeat(20, 1)
+    assert covered_modes(samples, centers, 0.125) == 2
+    assert covered_modes(samples, centers, 0.1) == 0
+
+
 @pytest.mark.reference
 @given(samples=POINTS, centers=POINTS)
 def test_it_is_the_slow_count(device, samples, centers):

@@ -67,6 +67,20 @@ def test_the_best_of_the_starts_is_kept(device, restarts):
 
 
 @pytest.mark.property
+@pytest.mark.parametrize("seed", [4, 5, 7])
+def test_a_search_that_ends_in_nan_does_not_win(device, seed):
+    class HalfLine(nn.Module):
+        def forward(self, z):
+            return z.log()  # nan where z is below 0
+
+    target = torch.tensor([0.5], dtype=torch.float64, device=device)
+    rng = torch.Generator().manual_seed(seed)
+    assert torch.randn(1, 1, dtype=torch.float64, generator=rng) < 0  # the first start
+    z = nearest_noise(HalfLine(), target, 1, rng=rng.manual_seed(seed), restarts=8)
+    torch.testing.assert_close(z.log(), target, rtol=0, atol=1e-4)
+
+
+@pytest.mark.property
 def test_three_starts_by_default_and_a_seed_repeats_it(device):
     generator, target = Steps(), torch.tensor([9.0], dtype=torch.float64, device=device)
     state = torch.get_rng_state()

@@ -73,6 +73,16 @@ def test_refuses_steps_that_do_not_come_to_rest(device, max_steps):
 
 
 @pytest.mark.bad_input
+def test_refuses_to_take_a_divergence_for_rest(device):
+    # "still" has arrived; "wild" is multiplied by -3 at every step, overflows and becomes nan.
+    theta_d = {"still": leaf(device, 0.0), "wild": leaf(device, 1.0)}
+    with pytest.raises(ValueError, match=r"but after 700 a step moves by nan"):
+        unrolled_limit(
+            lambda t: -2 * (t["still"] ** 2 + t["wild"] ** 2), theta_d, 1.0, max_steps=700
+        )
+
+
+@pytest.mark.bad_input
 def test_refuses_one_step_too_few(device):
     # f = -d^2 / 2 with eta = 1/2, from 8: the second step is the first that moves by 2.
     theta_d = {"d": leaf(device, 8.0)}

@@ -123,9 +123,12 @@ def test_an_old_gradient_is_forgotten(device):
 
 
 @pytest.mark.property
-def test_a_frozen_weight_is_not_moved(device):
+@pytest.mark.parametrize("old", [None, 7.0])
+def test_a_frozen_weight_is_not_moved(device, old):
     (critic, generator), (real, noise) = players(device), batches(device)
     critic.linear.weight.requires_grad_(False)
+    if old is not None:
+        critic.linear.weight.grad = torch.full_like(critic.linear.weight, old)
     weight, _ = copy_of(critic)
     clipped_critic_step(critic, generator, sgd_of(critic), real, noise, c=9.0)
     assert torch.equal(critic.linear.weight, weight)

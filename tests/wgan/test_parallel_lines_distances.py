@@ -25,7 +25,7 @@ def on_a_grid(device, shift, n=8):
 
 
 @pytest.mark.derivation
-def test_w_is_squeezed_between_two_bounds():
+def test_w_is_squeezed_between_two_bounds(device):
     # Every plan moves each point by theta at least: the cost is at least E|x_1 - y_1| >= |theta|,
     # and the plan that goes straight across costs just that.
     theta, z, other = sympy.symbols("theta z z'", real=True)
@@ -33,6 +33,9 @@ def test_w_is_squeezed_between_two_bounds():
     straight = any_plan.subs(other, z)
     assert sympy.simplify(straight - sympy.Abs(theta)) == 0
     assert sympy.simplify(any_plan**2 - straight**2 - (z - other) ** 2) == 0  # never cheaper
+    for value in (-0.5, 0.0, 2.0):
+        w, *_ = parallel_lines_distances(vector(device, value))
+        assert w.item() == float(straight.subs(theta, value))
 
 
 @pytest.mark.reference

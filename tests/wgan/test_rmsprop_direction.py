@@ -13,7 +13,7 @@ def gradients(device, steps=6):
 
 
 @pytest.mark.derivation
-def test_a_constant_gradient_ends_as_its_sign():
+def test_a_constant_gradient_ends_as_its_sign(device):
     # v = (1 - rho^t) g^2 after t updates, so g / sqrt(v) goes to the sign of g.
     rho, g, t, s = sympy.symbols("rho g t s", positive=True)
     after = (1 - rho**t) * g**2
@@ -21,6 +21,15 @@ def test_a_constant_gradient_ends_as_its_sign():
     assert sympy.simplify(update - after.subs(t, t + 1)) == 0
     assert after.subs(t, 0) == 0
     assert sympy.limit((g / sympy.sqrt(after)).subs(rho**t, s), s, 0) == 1
+    two = torch.full((1,), 2.0, dtype=torch.float64, device=device)
+    v = torch.zeros_like(two)
+    for count in range(1, 5):
+        direction, v = rmsprop_direction(two, v, decay=0.5, epsilon=1e-300)
+        expected = after.subs({rho: 0.5, g: 2, t: count})
+        torch.testing.assert_close(v.item(), float(expected), rtol=1e-14, atol=0)
+        torch.testing.assert_close(
+            direction.item(), float(2 / sympy.sqrt(expected)), rtol=1e-14, atol=0
+        )
 
 
 @pytest.mark.closed_form

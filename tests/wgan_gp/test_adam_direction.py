@@ -14,12 +14,19 @@ def gradients(device, steps=6):
 
 
 @pytest.mark.derivation
-def test_the_division_makes_up_for_the_start_at_0():
+def test_the_division_makes_up_for_the_start_at_0(device):
     # Under a constant gradient v = (1 - beta^t) g^2, and v / (1 - beta^t) is g^2 from the start.
     beta, g, t = sympy.symbols("beta g t", positive=True)
     v = (1 - beta**t) * g**2
     assert sympy.simplify(beta * v + (1 - beta) * g**2 - v.subs(t, t + 1)) == 0
     assert sympy.simplify(v / (1 - beta**t) - g**2) == 0
+    two = torch.full((1,), 2.0, dtype=torch.float64, device=device)
+    mean_square = torch.zeros_like(two)
+    for count in range(1, 5):
+        direction, mean_square = adam_direction(two, mean_square, count, epsilon=1e-300)
+        expected = v.subs({beta: 0.9, g: 2, t: count})
+        torch.testing.assert_close(mean_square.item(), float(expected), rtol=1e-14, atol=0)
+        torch.testing.assert_close(direction.item(), 1.0, rtol=1e-14, atol=0)
 
 
 @pytest.mark.closed_form

@@ -171,7 +171,7 @@ def test_the_distance_falls_and_the_size_of_the_loss_with_it(device, seed):
     decays = [torch.optim.lr_scheduler.LinearLR(o, 1.0, 0.01, 150) for o in optimizers]
     losses, before = [], distance()
     for _ in range(150):
-        # The weight of the authors' code for toy problems; at 10 such small batches need longer.
+        # The weight of the authors' code for toy problems; at 10 so few iterations are not enough.
         loss = wgan_gp_iteration(
             critic, generator, *optimizers, data, penalty_weight=0.1, noise_size=2, rng=rng
         )
