@@ -6,6 +6,8 @@ import math
 import pytest
 import torch
 
+from snippets.pointer_networks.held_karp import held_karp
+from snippets.pointer_networks.tour_length import tour_length
 from training import pointer_networks, pointer_tasks
 from training.pointer_networks import RECORDS, ROWS, WEIGHTS, Row, Run, load
 
@@ -37,6 +39,19 @@ def test_the_weights_reach_what_the_record_says(device, name):
             spread = recorded["standard_error"] * math.sqrt(record["test"]["problems"])
             error = math.hypot(recorded["standard_error"], spread / math.sqrt(PROBLEMS))
             assert abs(found[measure]["value"] - recorded["value"]) <= 3 * error, measure
+
+
+def test_labels_for_many_cities_are_nearly_shortest_tours_written_in_the_same_way(device):
+    rng = torch.Generator().manual_seed(0)
+    points = torch.rand(60, 9, 2, generator=rng).to(device)
+    tours, shortest = pointer_tasks.short_tour(points), held_karp(points)
+    assert (tours.sort(dim=1).values == torch.arange(9, device=device)).all()
+    found = (tours == shortest).all(dim=1)
+    assert found.double().mean() > 0.9
+    excess = tour_length(points.double(), tours) / tour_length(points.double(), shortest) - 1
+    assert (excess >= -1e-12).all() and (excess[found].abs() < 1e-12).all() and excess.max() < 0.1
+    many = torch.rand(2, pointer_tasks.LARGEST_SOLVED + 1, 2, generator=rng).to(device)
+    assert torch.equal(pointer_tasks.labels("tsp", many), pointer_tasks.short_tour(many))
 
 
 def test_a_run_that_was_stopped_ends_as_if_it_had_not_been(monkeypatch, tmp_path):
