@@ -212,6 +212,8 @@ class ResultPattern(InlineProcessor):
 
     def handleMatch(self, m: re.Match, data: str) -> tuple[etree.Element, int, int]:
         value = library(self.root).result(m[1], m[2])
+        # A measured number keeps its error and its percent sign beside it, in a narrow table as well.
+        value = value.replace(" ± ", "\u00a0±\u00a0").replace(" %", "\u00a0%")
         said = f"{m[2]}, from the notebook {m[1]}"
         link = card.el("a", "vp-result", value, href=f"/notebooks/{m[1]}.ipynb", title=said)
         return link, m.start(0), m.end(0)

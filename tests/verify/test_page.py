@@ -45,7 +45,13 @@ def notebook(project):
         {"cell_type": "markdown", "metadata": {}, "source": "# A run"},
         code_cell(
             "print('x')",
-            [{"output_type": "stream", "name": "stdout", "text": "mean error: 0.25\nx: -1\n"}],
+            [
+                {
+                    "output_type": "stream",
+                    "name": "stdout",
+                    "text": "mean error: 0.25\nx: -1\nshare: 9 ± 1 %\n",
+                }
+            ],
         ),
         code_cell(
             "plot()",
@@ -285,6 +291,10 @@ def test_a_figure_must_be_a_png():
 def test_a_number_is_what_the_notebook_printed_and_leads_there(show, notebook):
     link = show("The error is [[toy/run: mean error]], and *x* is [[ toy/run: x ]].").select("a")[0]
     assert (link.text, link["href"]) == ("0.25", "/notebooks/toy/run.ipynb")
+
+
+def test_a_number_is_not_torn_from_its_error_and_its_percent_sign(show, notebook):
+    assert show("[[toy/run: share]]").a.text == "9\u00a0±\u00a01\u00a0%"
 
 
 def test_a_number_in_code_is_left_alone(show, notebook):
